@@ -86,10 +86,11 @@ export function drawThreads(pane, threads, readUpTo, empty, reply) {
 function threadElement(pane, thread, reply) {
   const known = pane.extra.get(thread.id);
   if (known !== undefined) return known;
-  const section = make('section', 'thread');
-  section.setAttribute('aria-label', `Gesprek in ${thread.channelName}`);
+  const section = make('div', 'thread');
   const button = make('button', 'quiet', 'Beantwoorden');
   button.type = 'button';
+  const first = thread.messages[0];
+  button.setAttribute('aria-label', `Beantwoorden: ${(first?.text || first?.summary || '').slice(0, 60)}`);
   button.addEventListener('click', () => reply(thread));
   section.append(make('div', 'thread-messages'), button);
   pane.extra.set(thread.id, section);
