@@ -135,11 +135,11 @@ describe.skipIf(!hasBrowser())('the page in Chromium', { timeout: TEST_MS }, () 
     const { page } = await open(1280, 'light');
     await choose(page, 'Anna Proefstra');
     await page.getByRole('tab', { name: /Kanaal/ }).click();
-    await page.getByLabel('@Code paars').fill('hallo kanaal');
+    await page.getByRole('textbox', { name: '@Code paars' }).fill('hallo kanaal');
     await page.keyboard.press('Enter');
     await page.getByText('@Code paars hallo kanaal').waitFor();
     await page.locator('.thread').last().getByRole('button', { name: 'Beantwoorden' }).click();
-    await page.getByLabel('@Code paars').fill('en nog iets');
+    await page.getByRole('textbox', { name: '@Code paars' }).fill('en nog iets');
     await page.keyboard.press('Enter');
     await page.locator('.thread').last().getByText('@Code paars en nog iets').waitFor();
     const before = protocolNow;
