@@ -1,0 +1,160 @@
+import type { CaseEvent } from '../domain/case-file/events.ts';
+import type { CaseFile } from '../domain/case-file/case-file.ts';
+import type { Instant } from '../domain/calendar.ts';
+import type { PersonId, Table } from '../domain/words.ts';
+
+/**
+ * The two clocks. Protocol time is what the rules see and can be set forward in practice; wall time serves
+ * leases, back-off and time-outs. Both are epoch milliseconds.
+ */
+export interface Clocks {
+  protocolNow(): Instant;
+  wallNow(): Instant;
+}
+
+/** What a stored case can be found by. `people` are all who take part in it in any role. */
+export interface CaseIndex {
+  readonly number: string;
+  readonly table: Table;
+  /** False once the case is closed, withdrawn or merged into another. */
+  readonly open: boolean;
+  readonly people: readonly PersonId[];
+  readonly raisedAt: Instant;
+}
+
+/** A case as it stands: the state after `version` events (1-based count), made by rules version `rules`. */
+export interface LoadedCase {
+  readonly caseId: string;
+  readonly version: number;
+  readonly rules: number;
+  readonly wakeAt: Instant | null;
+  readonly state: CaseFile;
+}
+
+export interface StoredEvent {
+  readonly caseId: string;
+  /** 1 for the first event of a case. */
+  readonly position: number;
+  readonly at: Instant;
+  /** A PersonId, or `clock`. */
+  readonly actor: string;
+  readonly commandId: string;
+  readonly event: CaseEvent;
+}
+
+export type OutboxKind = 'person' | 'status' | 'thread' | 'command';
+
+/**
+ * A message to be sent after the commit. `key` is our own idempotency key. A `status` row is overwritten by a
+ * later one under the same key and is then due again; for every other kind a second row under a key is ignored.
+ */
+export interface NewOutboxRow {
+  readonly key: string;
+  readonly kind: OutboxKind;
+  /** The person it is for; null for the channel and for commands. */
+  readonly to: PersonId | null;
+  /** Protocol time before which it is not sent (quiet hours, R9.6). */
+  readonly notBefore: Instant;
+  /** What to draw or do, as JSON; sealed like content. */
+  readonly payload: unknown;
+}
+
+export interface OutboxRow extends NewOutboxRow {
+  readonly caseId: string;
+  /** Counts overwrites of a `status` row; `settle` of an older revision leaves the newer one due. */
+  readonly revision: number;
+  /** How many times it was claimed before this time. */
+  readonly attempts: number;
+  readonly createdAt: Instant;
+}
+
+/** How the sending of a row ended. `later` is a wall-clock instant. */
+export type Settlement =
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'moot' }
+  | { readonly kind: 'retry'; readonly later: Instant; readonly reason: string }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** One command's whole effect, written in one transaction or not at all. */
+export interface Append {
+  readonly caseId: string;
+  /** The version the decision was made on; 0 for a new case. */
+  readonly expectedVersion: number;
+  readonly commandId: string;
+  readonly actor: string;
+  /** Protocol time. */
+  readonly at: Instant;
+  readonly events: readonly CaseEvent[];
+  readonly state: CaseFile;
+  readonly rules: number;
+  readonly wakeAt: Instant | null;
+  readonly index: CaseIndex;
+  readonly outbox: readonly NewOutboxRow[];
+  /** Lets go at once of what was held for this case until a later moment (R9.6, *Nu wakker maken*). */
+  readonly release: boolean;
+}
+
+/** `duplicate`: this command id was handled in the last seven days. `conflict`: the case moved on meanwhile. */
+export type AppendResult = 'appended' | 'conflict' | 'duplicate';
+
+export interface CaseQuery {
+  readonly person?: PersonId;
+  readonly table?: Table;
+  readonly open?: boolean;
+  readonly number?: string;
+  readonly raisedSince?: Instant;
+  /** At most this many, newest first. */
+  readonly limit: number;
+}
+
+/** One line of the access log (R10.8, R11.4). Never carries content. */
+export interface AccessEntry {
+  readonly at: Instant;
+  readonly person: PersonId | 'clock' | 'command-line';
+  readonly caseNumber: string | null;
+  readonly act: string;
+  readonly allowed: boolean;
+  /** Why allowed (the role) or the refusal's code. */
+  readonly reason: string;
+}
+
+/** Something that `verify` found wrong; `what` is a Dutch sentence that names case and place. */
+export interface Finding {
+  readonly kind: 'changed' | 'missing' | 'cut-tail' | 'swapped' | 'snapshot' | 'access-log' | 'unreadable';
+  readonly caseId: string | null;
+  readonly position: number | null;
+  readonly what: string;
+}
+
+/** What a store must do; test/store-contract.ts is its proof. Failures are thrown, without content. */
+export interface Store {
+  append(batch: Append): Promise<AppendResult>;
+  load(caseId: string): Promise<LoadedCase | null>;
+  /** The events of a case in order, unsealed; empty for an unknown case. */
+  events(caseId: string): Promise<readonly StoredEvent[]>;
+  /** Cases whose `wakeAt <= now`, or made by other rules than `rules`; the longest due first. */
+  due(now: Instant, rules: number, limit: number): Promise<readonly string[]>;
+  /** The earliest `wakeAt` of all, or null. Serves "to the next moment" in practice. */
+  nextWake(): Promise<Instant | null>;
+  find(query: CaseQuery): Promise<readonly LoadedCase[]>;
+  /** The next number of this series ('CP-2026'), from 1; atomic, gaps allowed. */
+  nextNumber(series: string): Promise<number>;
+  /** Takes due outbox rows for `leaseMs` of wall time. At most `limit`, oldest first. */
+  claim(protocolNow: Instant, wallNow: Instant, leaseMs: number, limit: number): Promise<readonly OutboxRow[]>;
+  settle(key: string, revision: number, settlement: Settlement): Promise<void>;
+  /** Rows not sent yet, and how old the oldest is allowed to be known by: its `createdAt`. */
+  outboxState(): Promise<{ readonly waiting: number; readonly oldest: Instant | null }>;
+  /** Small facts outside cases: register, conversation references, channel, clock offset. Never content. */
+  read(key: string): Promise<unknown>;
+  /** Writes a fact under `key`; null removes it. */
+  write(key: string, value: unknown): Promise<void>;
+  logAccess(entry: AccessEntry): Promise<void>;
+  accessLog(query: { readonly caseNumber?: string; readonly limit: number }): Promise<readonly AccessEntry[]>;
+  /** Forgets sent rows and used command ids older than seven days (wall time). */
+  sweep(wallNow: Instant): Promise<void>;
+  verify(): Promise<readonly Finding[]>;
+  /** Writes a consistent copy to `file` while the store is in use. */
+  backup(file: string): Promise<void>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,80 @@
+import type { Announcement } from './announcements.ts';
+import { everyoneAtTable, step, tell, tellAll } from './announcements.ts';
+import type { CaseFile } from './case-file/case-file.ts';
+import type { CaseEvent, EventOf } from './case-file/events.ts';
+import { leaders, participants } from './case-file/seats.ts';
+import type { Party } from './register.ts';
+
+/** Convene, beds, plan, hold (R3–R5). */
+export function announceTable(event: CaseEvent, state: CaseFile): readonly Announcement[] {
+  switch (event.type) {
+    case 'MunicipalityChanged':
+      return [...step(everyoneAtTable(state), event), ...step(onRemovedMunicipality(state), event)];
+    case 'PersonInvited':
+      return [tell(event.party, 'invitation', event.seat)];
+    case 'SeatLeftOut':
+      return step(invitedOn(state, event.seat), event);
+    case 'SeatUnfillable':
+      return tellAll(leaders(state), 'alert', `seat-unfillable|${event.seat}`);
+    case 'PersonUnreachable':
+      return tellAll(withoutPerson(leaders(state), event.party), 'alert', `unreachable|${event.party.person}`);
+    case 'BedSearchOpened':
+      return tellAll(event.asked, 'bed-request');
+    case 'BedOffered':
+      return tellAll(leaders(state), 'alert', `bed-offered|${event.party.person}`);
+    case 'BedRecorded':
+      return step([...state.reporters, ...askedForBed(state)], event);
+    case 'NoBedFound':
+      return [...tellAll(state.escalationContacts, 'escalation', 'no-bed'), ...step(state.reporters, event)];
+    case 'TimesProposed':
+      return participantsAgain(state);
+    case 'TablePlanned':
+      return planned(event, state);
+    case 'PlanLapsed':
+      return tellAll(leaders(state), 'alert', `plan-lapsed|${event.plan}`);
+    case 'TableOpened':
+      return event.byPhone ? [] : step(everyoneAtTable(state), event);
+    case 'TableAdjourned':
+      return step(everyoneAtTable(state), event);
+    default:
+      return [];
+  }
+}
+
+function withoutPerson(people: readonly Party[], party: Party): readonly Party[] {
+  return people.filter((each) => each.person !== party.person);
+}
+
+function invitedOn(state: CaseFile, seat: string): readonly Party[] {
+  const found = state.seats.find((each) => each.id === seat);
+  return found?.invitations.map((invitation) => invitation.party) ?? [];
+}
+
+/** The delegates whose municipality turned out not to be responsible hear that they are free (R2.4). */
+function onRemovedMunicipality(state: CaseFile): readonly Party[] {
+  const removed = state.seats.filter((seat) => seat.kind === 'municipality' && seat.removed).at(-1);
+  return removed?.invitations.map((invitation) => invitation.party) ?? [];
+}
+
+/** Who was asked for a bed and said that there is one, or nothing yet, hears that it is found. */
+function askedForBed(state: CaseFile): readonly Party[] {
+  return state.bedAnswers.filter((answer) => answer.offered).map((answer) => answer.party);
+}
+
+/** New times go to who said yes before; who was not asked yet gets them with the invitation (R4.1). */
+function participantsAgain(state: CaseFile): readonly Announcement[] {
+  return state.seats
+    .filter((seat) => !seat.removed)
+    .flatMap((seat) =>
+      seat.invitations
+        .filter((invitation) => invitation.answer.kind === 'accepted')
+        .map((invitation) => tell(invitation.party, 'invitation', seat.id)),
+    );
+}
+
+/** R4.6: a plan past the window, made before its end, also tells the escalation contact. */
+function planned(event: EventOf<'TablePlanned'>, state: CaseFile): readonly Announcement[] {
+  const told = [...state.reporters, ...participants(state), ...leaders(state)];
+  const early = event.plan.late && event.at < state.round.endsAt;
+  return [...step(told, event), ...(early ? tellAll(state.escalationContacts, 'escalation', 'late-plan') : [])];
+}

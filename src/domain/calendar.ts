@@ -1,0 +1,277 @@
+import Holidays from 'date-holidays';
+import { Temporal } from 'temporal-polyfill';
+
+/** Epoch milliseconds. */
+export type Instant = number;
+/** `YYYY-MM-DD` in the region's time zone. */
+export type CalendarDate = string;
+/** `HH:MM` in the region's time zone. */
+export type ClockTime = string;
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** The hours of a day from `from` up to `till`; over midnight when `till` is the earlier. */
+export interface DayHours {
+  readonly from: ClockTime;
+  readonly till: ClockTime;
+}
+
+/** What the calendar needs to know of a region (R9.1). */
+export interface CalendarRules {
+  readonly timeZone: string;
+  readonly extraHolidays: readonly CalendarDate[];
+  readonly workdayStart: ClockTime;
+}
+
+const HOLIDAYS = new Holidays('NL');
+/** A look-up in date-holidays costs 0.6 ms, so each year's public holidays are looked up once. */
+const publicHolidaysByYear = new Map<number, ReadonlySet<CalendarDate>>();
+/** Longest run of days without a working day that we look over before calling the calendar wrong. */
+const MAX_DAYS_SEARCHED = 60;
+
+function publicHolidays(year: number): ReadonlySet<CalendarDate> {
+  const known = publicHolidaysByYear.get(year);
+  if (known) return known;
+  const dates = HOLIDAYS.getHolidays(year)
+    .filter((holiday) => holiday.type === 'public')
+    .map((holiday) => holiday.date.slice(0, 10));
+  const set = new Set(dates);
+  publicHolidaysByYear.set(year, set);
+  return set;
+}
+
+function zoned(at: Instant, timeZone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
+}
+
+/** Local wall times per (zone, minute) are asked for often; one small cache keeps a tick cheap. */
+const localCache = new Map<string, { date: CalendarDate; time: ClockTime }>();
+const LOCAL_CACHE_SIZE = 5000;
+
+function local(at: Instant, timeZone: string): { date: CalendarDate; time: ClockTime } {
+  const key = `${Math.floor(at / MINUTE)}${timeZone}`;
+  const known = localCache.get(key);
+  if (known) return known;
+  const moment = zoned(at, timeZone);
+  const found = {
+    date: moment.toPlainDate().toString(),
+    time: moment.toPlainTime().toString({ smallestUnit: 'minute' }),
+  };
+  if (localCache.size >= LOCAL_CACHE_SIZE) localCache.clear();
+  localCache.set(key, found);
+  return found;
+}
+
+/** The date of `at` in the region (R9.1: "same day" is Europe/Amsterdam). */
+export function dateOf(at: Instant, timeZone: string): CalendarDate {
+  return local(at, timeZone).date;
+}
+
+/** The time of day of `at` in the region, `HH:MM`. */
+export function timeOf(at: Instant, timeZone: string): ClockTime {
+  return local(at, timeZone).time;
+}
+
+/** The instant of a local date and time. A time that daylight saving skips is taken one hour later. */
+export function instantOf(date: CalendarDate, time: ClockTime, timeZone: string): Instant {
+  return Temporal.PlainDate.from(date)
+    .toZonedDateTime({ timeZone, plainTime: Temporal.PlainTime.from(time) }).epochMilliseconds;
+}
+
+/** The date `days` later (negative: earlier). */
+export function addDays(date: CalendarDate, days: number): CalendarDate {
+  return Temporal.PlainDate.from(date).add({ days }).toString();
+}
+
+/** Adds a calendar period such as `P12M` or `P6W` to a date. */
+export function addPeriod(date: CalendarDate, period: string): CalendarDate {
+  return Temporal.PlainDate.from(date).add(Temporal.Duration.from(period)).toString();
+}
+
+/** Whether the text is an existing date written `YYYY-MM-DD`. */
+export function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  try {
+    return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString() === text;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the text is a time of day written `HH:MM`. */
+export function isTime(text: string): boolean {
+  return /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
+}
+
+/** The length in milliseconds of an ISO 8601 duration without months or years; null if it is not one. */
+export function durationMs(text: string): number | null {
+  try {
+    const duration = Temporal.Duration.from(text);
+    if (duration.years || duration.months) return null;
+    return duration.total({ unit: 'milliseconds', relativeTo: '2026-01-05' });
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the text is an ISO 8601 period that can be added to a date. */
+export function isPeriod(text: string): boolean {
+  try {
+    return Temporal.Duration.from(text).sign > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the text names a time zone that this machine knows. */
+export function isTimeZone(text: string): boolean {
+  try {
+    zoned(0, text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Monday to Friday, without public holidays and the region's extra days (R9.1). */
+export function isWorkingDay(date: CalendarDate, rules: CalendarRules): boolean {
+  const day = Temporal.PlainDate.from(date);
+  if (day.dayOfWeek > 5) return false;
+  return !publicHolidays(day.year).has(date) && !rules.extraHolidays.includes(date);
+}
+
+/** The working day `count` working days after `date` (count ≥ 1), or before it when negative. */
+export function addWorkingDays(date: CalendarDate, count: number, rules: CalendarRules): CalendarDate {
+  const step = count < 0 ? -1 : 1;
+  let day = date;
+  let left = Math.abs(count);
+  for (let looked = 0; left > 0; looked += 1) {
+    if (looked > MAX_DAYS_SEARCHED * Math.abs(count)) throw new Error('no working day found: check extraHolidays');
+    day = addDays(day, step);
+    if (isWorkingDay(day, rules)) left -= 1;
+  }
+  return day;
+}
+
+/** The date itself when it is a working day, else the next one. */
+export function workingDayFrom(date: CalendarDate, rules: CalendarRules): CalendarDate {
+  return isWorkingDay(date, rules) ? date : addWorkingDays(date, 1, rules);
+}
+
+/** When date-bound reminders of this date go out (R9.1). */
+export function reminderOn(date: CalendarDate, rules: CalendarRules): Instant {
+  return instantOf(date, rules.workdayStart, rules.timeZone);
+}
+
+/** The first reminder moment (09:00 on a working day) strictly after `at`. */
+export function nextWorkdayStart(at: Instant, rules: CalendarRules): Instant {
+  const today = dateOf(at, rules.timeZone);
+  const first = reminderOn(today, rules);
+  if (isWorkingDay(today, rules) && first > at) return first;
+  return reminderOn(addWorkingDays(today, 1, rules), rules);
+}
+
+/** Whether a time of day lies in the hours; over midnight when `till` is the earlier. */
+export function withinHours(time: ClockTime, hours: DayHours): boolean {
+  if (hours.from === hours.till) return false;
+  if (hours.from < hours.till) return time >= hours.from && time < hours.till;
+  return time >= hours.from || time < hours.till;
+}
+
+/** When the hours that `at` lies in end. */
+export function endOfHours(at: Instant, hours: DayHours, timeZone: string): Instant {
+  const date = dateOf(at, timeZone);
+  const end = instantOf(date, hours.till, timeZone);
+  return end > at ? end : instantOf(addDays(date, 1), hours.till, timeZone);
+}
+
+/** When the hours that `at` does not lie in begin next. */
+function nextHours(at: Instant, hours: DayHours, timeZone: string): Instant {
+  const date = dateOf(at, timeZone);
+  const begin = instantOf(date, hours.from, timeZone);
+  return begin > at ? begin : instantOf(addDays(date, 1), hours.from, timeZone);
+}
+
+/** Whether people may not be messaged at `at`: in the quiet hours of a night in which nobody was woken (R9.6). */
+export function isQuiet(
+  at: Instant,
+  quiet: DayHours | null,
+  timeZone: string,
+  wakes: readonly Instant[],
+): boolean {
+  if (!quiet || !withinHours(timeOf(at, timeZone), quiet)) return false;
+  const end = endOfHours(at, quiet, timeZone);
+  return !wakes.some((wake) => wake <= at && endOfHours(wake, quiet, timeZone) === end);
+}
+
+/** The first moment from `at` on at which people may be messaged (R9.6). */
+export function nextAwake(
+  at: Instant,
+  quiet: DayHours | null,
+  timeZone: string,
+  wakes: readonly Instant[],
+): Instant {
+  if (!quiet || !isQuiet(at, quiet, timeZone, wakes)) return at;
+  const morning = endOfHours(at, quiet, timeZone);
+  return wakes.filter((wake) => wake > at).reduce((first, wake) => Math.min(first, wake), morning);
+}
+
+/** The most nights over which answer time is counted. */
+const MAX_NIGHTS = 400;
+
+/** The moment at which `length` of answer time has passed since `from`; quiet hours do not count (R9.6). */
+export function addAwakeTime(
+  from: Instant,
+  length: number,
+  quiet: DayHours | null,
+  timeZone: string,
+  wakes: readonly Instant[],
+): Instant {
+  if (!quiet || quiet.from === quiet.till) return from + length;
+  let at = from;
+  let left = length;
+  for (let night = 0; night < MAX_NIGHTS; night += 1) {
+    at = nextAwake(at, quiet, timeZone, wakes);
+    const wokenTonight = withinHours(timeOf(at, timeZone), quiet);
+    const end = wokenTonight ? endOfHours(at, quiet, timeZone) : nextHours(at, quiet, timeZone);
+    if (at + left <= end) return at + left;
+    left -= end - at;
+    at = end;
+  }
+  throw new Error('answer time runs over more nights than are counted');
+}
+
+const DATE_FORMATS = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = timeZone + JSON.stringify(options);
+  const known = DATE_FORMATS.get(key) ?? new Intl.DateTimeFormat('nl-NL', { timeZone, ...options });
+  DATE_FORMATS.set(key, known);
+  return known;
+}
+
+/** `maandag 2 maart 14:00`, for people. */
+export function momentInWords(at: Instant, timeZone: string): string {
+  const day = formatter(timeZone, { weekday: 'long', day: 'numeric', month: 'long' }).format(at);
+  return `${day} ${timeOf(at, timeZone)}`;
+}
+
+/** `maandag 2 maart`, for people. */
+export function dateInWords(date: CalendarDate): string {
+  const options = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
+  return formatter('UTC', options).format(Date.parse(`${date}T12:00:00Z`));
+}
+
+/** `3 uur 20 min`, for people; never negative. */
+export function lengthInWords(length: number): string {
+  const minutes = Math.max(0, Math.round(length / MINUTE));
+  const hours = Math.floor(minutes / 60);
+  const days = Math.floor(hours / 24);
+  if (length > 0 && length < MINUTE) return `${Math.ceil(length / SECOND)} sec`;
+  if (days >= 2) return `${days} dagen`;
+  if (hours === 0) return `${minutes} min`;
+  return minutes % 60 === 0 ? `${hours} uur` : `${hours} uur ${minutes % 60} min`;
+}

@@ -1,0 +1,44 @@
+import type { Outcome } from '../outcome.ts';
+import { accepted, refused } from '../outcome.ts';
+import { actingParty, happened, notNow, reasonMissing } from './acting.ts';
+import type { CaseFile } from './case-file.ts';
+import { currentDecision } from './case-file.ts';
+import type { CommandOf, Context, Refusal } from './commands.ts';
+import type { CaseEvent } from './events.ts';
+import { isReporter } from './seats.ts';
+
+type Decision = Outcome<CaseEvent, Refusal>;
+
+/** *Sluiten* (R8.1): a decision, every action done or dropped, the child afgeschaald or the place lasting. */
+export function closeCase(command: CommandOf<'CloseCase'>, state: CaseFile, context: Context): Decision {
+  const decision = currentDecision(state);
+  if (!decision) return notNow('not-decided');
+  const actions = decision.actions.filter((action) => action.status === 'open').length;
+  const afschaling = !decision.scaledDown && !command.lasting;
+  if (actions > 0 || afschaling) return refused({ code: 'not-finished', actions, afschaling });
+  if (command.lasting && !decision.scaledDown && reasonMissing(command.note)) return refused({ code: 'reason-missing' });
+  return accepted({ type: 'CaseClosed', ...happened(context), lasting: command.lasting, note: command.note });
+}
+
+/**
+ * *Intrekken* (R8.2): by the reporter before triage at once; later it is a request, which the coordinator confirms
+ * naming who judged the child safe.
+ */
+export function withdrawCase(
+  command: CommandOf<'WithdrawCase'>,
+  state: CaseFile,
+  context: Context,
+): Decision {
+  const reporter = isReporter(state, actingParty(context).person);
+  if (reasonMissing(command.reason) && (!state.withdrawal || reporter)) return refused({ code: 'reason-missing' });
+  const base = happened(context);
+  if (reporter && state.stage.phase === 'triage')
+    return accepted({ type: 'CaseWithdrawn', ...base, reason: command.reason, judgedBy: '' });
+  if (reporter) {
+    if (state.withdrawal) return accepted();
+    return accepted({ type: 'WithdrawalRequested', ...base, reason: command.reason });
+  }
+  if (command.judgedBy.trim() === '') return refused({ code: 'field-missing', field: 'judgedBy' });
+  const reason = command.reason.trim() === '' ? (state.withdrawal?.reason ?? '') : command.reason;
+  return accepted({ type: 'CaseWithdrawn', ...base, reason, judgedBy: command.judgedBy });
+}

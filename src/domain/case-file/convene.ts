@@ -1,0 +1,234 @@
+import type { Instant } from '../calendar.ts';
+import type { Outcome } from '../outcome.ts';
+import { accepted, refused } from '../outcome.ts';
+import type { Party } from '../register.ts';
+import { findPerson, partyOf, seatsFor } from '../register.ts';
+import { actingParty, happened, notNow } from './acting.ts';
+import type { CaseFile } from './case-file.ts';
+import { currentDecision } from './case-file.ts';
+import type { CommandOf, Context, Refusal } from './commands.ts';
+import type { CaseEvent } from './events.ts';
+import type { Invitation, NewSeat, Seat } from './facts.ts';
+import { activeSeats, invitationOf, today } from './seats.ts';
+import { isDate, isQuiet } from '../calendar.ts';
+
+type Decision = Outcome<CaseEvent, Refusal>;
+
+/** The actor's own invitation; authority.ts saw to it that there is one. */
+function own(state: CaseFile, context: Context): { seat: Seat; invitation: Invitation; party: Party } {
+  const party = actingParty(context);
+  const found = invitationOf(state, party.person);
+  if (!found) throw new Error(`case ${state.number}: an answer without an invitation`);
+  return { ...found, party };
+}
+
+function sameTimes(one: readonly Instant[], other: readonly Instant[]): boolean {
+  return one.length === other.length && one.every((time) => other.includes(time));
+}
+
+/** *Ik doe mee* with the times that suit (R3.2); also after an earlier no, and late to an open table (R5.1). */
+export function acceptInvitation(
+  command: CommandOf<'AcceptInvitation'>,
+  state: CaseFile,
+  context: Context,
+): Decision {
+  if (currentDecision(state)) return notNow('decided');
+  const { seat, invitation, party } = own(state, context);
+  const times = command.times.filter((time) => state.slots.includes(time));
+  if (invitation.answer.kind === 'accepted' && sameTimes(invitation.answer.times, times)) return accepted();
+  return accepted({ type: 'InvitationAccepted', ...happened(context), seat: seat.id, person: party.person, times });
+}
+
+/** *Ik kan niet*: the deputy is asked at once (R3.3). */
+export function declineInvitation(
+  command: CommandOf<'DeclineInvitation'>,
+  state: CaseFile,
+  context: Context,
+): Decision {
+  const { seat, invitation } = own(state, context);
+  if (invitation.answer.kind === 'declined') return accepted();
+  if (invitation.answer.kind === 'accepted') return cancelled(command.reason, state, context);
+  return accepted(
+    {
+      type: 'InvitationDeclined',
+      ...happened(context),
+      seat: seat.id,
+      person: invitation.party.person,
+      reason: command.reason,
+    },
+    ...inviteNext(seat, context),
+  );
+}
+
+/** The next of the register for this seat, if nobody else was asked and may still answer. */
+export function inviteNext(seat: Seat, context: Context): readonly CaseEvent[] {
+  const party = seat.deputies[0];
+  if (!party) return [];
+  return [{ type: 'PersonInvited', ...happened(context), seat: seat.id, party, as: 'deputy' }];
+}
+
+/** *Vervanger sturen* (R3.2): the deputy one names, or the first that stands ready. */
+export function sendDeputy(command: CommandOf<'SendDeputy'>, state: CaseFile, context: Context): Decision {
+  if (currentDecision(state)) return notNow('decided');
+  const { seat, invitation } = own(state, context);
+  const ready = seat.deputies.find((party) => command.deputy === null || party.person === command.deputy);
+  const asked = seat.invitations.find(
+    (each) => each.party.person !== invitation.party.person && each.answer.kind !== 'declined',
+  );
+  if (!ready && !asked) return refused({ code: 'no-deputy' });
+  const base = happened(context);
+  const leaving: CaseEvent =
+    invitation.answer.kind === 'accepted'
+      ? { type: 'ParticipantLeft', ...base, seat: seat.id, person: invitation.party.person, reason: '' }
+      : { type: 'InvitationDeclined', ...base, seat: seat.id, person: invitation.party.person, reason: '' };
+  const joining: CaseEvent[] = ready
+    ? [{ type: 'PersonInvited', ...base, seat: seat.id, party: ready, as: 'deputy' }]
+    : [];
+  return accepted(leaving, ...joining);
+}
+
+/** *Toch verhinderd* (R3.2): after a yes; the deputy is asked at once, as after a no. */
+export function cancelAttendance(
+  command: CommandOf<'CancelAttendance'>,
+  state: CaseFile,
+  context: Context,
+): Decision {
+  return cancelled(command.reason, state, context);
+}
+
+function cancelled(reason: string, state: CaseFile, context: Context): Decision {
+  const { seat, invitation } = own(state, context);
+  if (invitation.answer.kind !== 'accepted') return accepted();
+  const left: CaseEvent = {
+    type: 'ParticipantLeft',
+    ...happened(context),
+    seat: seat.id,
+    person: invitation.party.person,
+    reason,
+  };
+  const filledByAnother = seat.invitations.some(
+    (each) => each.party.person !== invitation.party.person && each.answer.kind === 'accepted',
+  );
+  const over = currentDecision(state) !== null || filledByAnother;
+  return accepted(left, ...(over ? [] : inviteNext(seat, context)));
+}
+
+/** *Ik ga weg* (R5.1): leaves the open table. */
+export function leaveTable(state: CaseFile, context: Context): Decision {
+  const { seat, invitation } = own(state, context);
+  if (invitation.answer.kind !== 'accepted') return accepted();
+  return accepted({
+    type: 'ParticipantLeft',
+    ...happened(context),
+    seat: seat.id,
+    person: invitation.party.person,
+    reason: '',
+  });
+}
+
+/** *Deelnemer toevoegen* (R3.4): asks a person of the register or of the channel at once. */
+export function addParticipant(
+  command: CommandOf<'AddParticipant'>,
+  state: CaseFile,
+  context: Context,
+): Decision {
+  if (currentDecision(state)) return notNow('decided');
+  const { party, seatKind } = command;
+  const already = invitationOf(state, party.person);
+  const waiting = already?.invitation.answer.kind;
+  if (already && (waiting === 'none' || waiting === 'accepted')) return accepted();
+  const base = happened(context);
+  const existing =
+    already?.seat ??
+    activeSeats(state).find(
+      (seat) =>
+        seat.kind === seatKind &&
+        (seatKind === 'behavioural-scientist' || seat.organisation === party.organisation || seat.organisation === null),
+    );
+  if (existing)
+    return accepted({ type: 'PersonInvited', ...base, seat: existing.id, party, as: 'deputy' });
+  const seat: NewSeat = {
+    id: `s${state.seats.length + 1}`,
+    kind: seatKind,
+    organisation: party.organisation === '' ? null : party.organisation,
+    organisationName: party.organisationName === '' ? party.name : party.organisationName,
+    delegate: null,
+    deputies: [],
+  };
+  return accepted(
+    { type: 'SeatAdded', ...base, seat },
+    { type: 'PersonInvited', ...base, seat: seat.id, party, as: 'delegate' },
+  );
+}
+
+/** A seat that the coordinator leaves out (R3.1). */
+export function leaveOutSeat(command: CommandOf<'LeaveOutSeat'>, state: CaseFile, context: Context): Decision {
+  if (currentDecision(state)) return notNow('decided');
+  const seat = activeSeats(state).find((each) => each.id === command.seat);
+  if (!seat) return accepted();
+  return accepted({ type: 'SeatLeftOut', ...happened(context), seat: seat.id });
+}
+
+/** *Mandaat voor deze casus* (R3.4): who gave it, till when. */
+export function recordCaseMandate(
+  command: CommandOf<'RecordCaseMandate'>,
+  state: CaseFile,
+  context: Context,
+): Decision {
+  const asked = invitationOf(state, command.person);
+  if (!asked) return refused({ code: 'not-invited' });
+  if (command.givenBy.trim() === '') return refused({ code: 'field-missing', field: 'givenBy' });
+  if (!isDate(command.till) || command.till < today(state, context.now)) return refused({ code: 'mandate-dates' });
+  if (asked.invitation.caseMandate?.till === command.till) return accepted();
+  const { person, till, givenBy } = command;
+  return accepted({ type: 'CaseMandateRecorded', ...happened(context), seat: asked.seat.id, person, till, givenBy });
+}
+
+/** A register change (architecture.md): everyone's entry is looked up again, and who left it has no mandate. */
+export function reviewSeats(state: CaseFile, context: Context): Decision {
+  const { register } = context;
+  const known = new Map<string, Party>();
+  for (const seat of activeSeats(state)) {
+    for (const party of [...seat.deputies, ...seat.invitations.map((each) => each.party)])
+      known.set(party.person, party);
+  }
+  const parties = [...known.values()]
+    .map((party) => current(party, context))
+    .filter((party) => JSON.stringify(party) !== JSON.stringify(known.get(party.person)));
+  const on = today(state, context.now);
+  const offers = seatsFor(register, state.facts, on);
+  const added = activeSeats(state)
+    .filter((seat) => state.unfillable.includes(seat.id))
+    .flatMap((seat) => {
+      const offer = offers.find((each) => each.kind === seat.kind && each.organisation === seat.organisation);
+      const party = offer?.delegate ?? offer?.deputies[0];
+      if (!offer || !party || seat.invitations.some((each) => each.party.person === party.person)) return [];
+      const as = offer.delegate ? ('delegate' as const) : ('deputy' as const);
+      return [{ type: 'PersonInvited' as const, ...happened(context), seat: seat.id, party, as }];
+    });
+  const reviewed: CaseEvent[] = parties.length > 0 ? [{ type: 'SeatsReviewed', ...happened(context), parties }] : [];
+  return accepted(...reviewed, ...added);
+}
+
+function current(party: Party, context: Context): Party {
+  const person = findPerson(context.register, party.person);
+  if (person) return partyOf(context.register, person);
+  return party.organisation === '' ? party : { ...party, mandate: null };
+}
+
+/** Somebody the bot could not reach is named to the coordinator, once. */
+export function reportUnreachable(
+  command: CommandOf<'ReportUnreachable'>,
+  state: CaseFile,
+  context: Context,
+): Decision {
+  if (state.unreachable.some((party) => party.person === command.party.person)) return accepted();
+  return accepted({ type: 'PersonUnreachable', ...happened(context), party: command.party });
+}
+
+/** *Nu wakker maken* (R9.6): in the quiet hours everyone is messaged after all. */
+export function wakeEveryone(state: CaseFile, context: Context): Decision {
+  const { quietHours, timeZone } = state.values;
+  if (!isQuiet(context.now, quietHours, timeZone, state.wakes)) return accepted();
+  return accepted({ type: 'EveryoneWoken', ...happened(context) });
+}

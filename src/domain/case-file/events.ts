@@ -1,0 +1,213 @@
+import type { CalendarDate, Instant } from '../calendar.ts';
+import type { ProtocolValues } from '../protocol-values.ts';
+import type { Party } from '../register.ts';
+import type { PersonId, Table, Urgency } from '../words.ts';
+import type { RuleName } from '../deadlines/rule-names.ts';
+import type {
+  BedRecord,
+  DecisionManner,
+  GroundGiven,
+  IntakeContent,
+  IntakeFacts,
+  NewSeat,
+  Plan,
+  ProposalContent,
+  ProposalTerms,
+  SeatOnRecord,
+  VoteKind,
+} from './facts.ts';
+
+/** Who did it: a person, the clock, or another case (`case:NUMBER`). */
+export type ActorId = PersonId;
+export const CLOCK: ActorId = 'clock';
+
+interface Happened {
+  /** Protocol time. */
+  readonly at: Instant;
+  readonly by: ActorId;
+}
+
+type Of<Type extends string, Data = unknown> = Happened & { readonly type: Type } & Data;
+
+/** Everything that is known of a case. Versioned by the store, upcast on reading, never rewritten. */
+export type CaseEvent =
+  // Raise (R1)
+  | Of<
+      'CaseRaised',
+      {
+        readonly caseId: string;
+        readonly number: string;
+        readonly urgency: Urgency;
+        readonly reporter: Party;
+        readonly facts: IntakeFacts;
+        readonly municipalityName: string;
+        readonly content: IntakeContent;
+        readonly ground: GroundGiven;
+        readonly values: ProtocolValues;
+        readonly coordinatingMunicipality: { readonly id: string; readonly name: string };
+        readonly coordinators: readonly Party[];
+        readonly deputyCoordinators: readonly Party[];
+        readonly escalationContacts: readonly Party[];
+        readonly zorgmakelaars: readonly Party[];
+        /** Cases of the last 72 hours with the same municipality and age band (R1.5). */
+        readonly similar: readonly { readonly caseId: string; readonly number: string }[];
+        /** The case that this one scales up (R7.3); null for a case of its own. */
+        readonly opschalingOf: string | null;
+      }
+    >
+  | Of<'CaseAddedTo', { readonly name: string; readonly text: string }>
+  | Of<'GroundRecorded', { readonly ground: GroundGiven }>
+  | Of<'ConsentWithdrawn'>
+  // Triage (R2)
+  | Of<'CaseClaimed', { readonly party: Party }>
+  | Of<'ChairTaken', { readonly party: Party }>
+  | Of<'CaseAccepted'>
+  | Of<'ReporterAsked', { readonly question: string }>
+  | Of<'CaseMoved', { readonly to: Table; readonly reason: string }>
+  | Of<'ZorgmakelaarContacted'>
+  | Of<'ZorgmakelaarFinished', { readonly outcome: string }>
+  | Of<'CaseMerged', { readonly intoCase: string; readonly intoNumber: string }>
+  | Of<
+      'CaseAbsorbed',
+      {
+        readonly fromNumber: string;
+        readonly raisedAt: Instant;
+        readonly reporters: readonly Party[];
+        readonly content: readonly { readonly name: string; readonly text: string }[];
+      }
+    >
+  | Of<
+      'MunicipalityChanged',
+      { readonly to: string | null; readonly name: string; readonly reason: string; readonly seat: NewSeat }
+    >
+  // Convene (R3)
+  | Of<'TableConvened', { readonly seats: readonly NewSeat[]; readonly slots: readonly Instant[] }>
+  | Of<'SeatAdded', { readonly seat: NewSeat }>
+  | Of<'SeatLeftOut', { readonly seat: string }>
+  | Of<'SeatUnfillable', { readonly seat: string }>
+  | Of<'PersonInvited', { readonly seat: string; readonly party: Party; readonly as: 'delegate' | 'deputy' }>
+  | Of<
+      'InvitationAccepted',
+      { readonly seat: string; readonly person: PersonId; readonly times: readonly Instant[] }
+    >
+  | Of<'InvitationDeclined', { readonly seat: string; readonly person: PersonId; readonly reason: string }>
+  | Of<'ParticipantLeft', { readonly seat: string; readonly person: PersonId; readonly reason: string }>
+  | Of<
+      'CaseMandateRecorded',
+      { readonly seat: string; readonly person: PersonId; readonly till: CalendarDate; readonly givenBy: string }
+    >
+  | Of<'SeatsReviewed', { readonly parties: readonly Party[] }>
+  | Of<'PersonUnreachable', { readonly party: Party }>
+  | Of<'EveryoneWoken'>
+  // Beds (R4.2, R4.3)
+  | Of<'BedSearchOpened', { readonly asked: readonly Party[] }>
+  | Of<'BedOffered', { readonly party: Party; readonly text: string }>
+  | Of<'BedRefused', { readonly party: Party; readonly reason: string }>
+  | Of<'BedRecorded', { readonly record: BedRecord }>
+  | Of<'NoBedFound', { readonly asked: string }>
+  // Plan (R4)
+  | Of<'TimesProposed', { readonly slots: readonly Instant[] }>
+  | Of<'TablePlanned', { readonly plan: Plan; readonly reason: string }>
+  | Of<'PlanLapsed', { readonly plan: string }>
+  | Of<'PlanRestored', { readonly plan: string }>
+  // Hold (R5)
+  | Of<'TableOpened', { readonly present: readonly string[]; readonly heldAt: Instant; readonly byPhone: boolean }>
+  | Of<'TableAdjourned', { readonly plan: Plan }>
+  // Decide (R6)
+  | Of<
+      'ProposalMade',
+      {
+        readonly proposal: string;
+        readonly name: string;
+        readonly terms: ProposalTerms;
+        readonly content: ProposalContent;
+      }
+    >
+  | Of<
+      'VoteCast',
+      {
+        readonly proposal: string;
+        readonly seat: string;
+        readonly person: PersonId;
+        readonly vote: VoteKind;
+        readonly reason: string;
+        readonly recordedBy: PersonId | null;
+      }
+    >
+  | Of<'ConsentReached', { readonly proposal: string }>
+  | Of<'ConsentLost', { readonly proposal: string }>
+  | Of<'CastingBlocked', { readonly proposal: string; readonly seats: readonly string[]; readonly reason: string }>
+  | Of<
+      'DecisionEstablished',
+      {
+        readonly proposal: string;
+        readonly manner: DecisionManner;
+        readonly reason: string;
+        readonly seats: readonly SeatOnRecord[];
+      }
+    >
+  | Of<'PhoneVoteConfirmed', { readonly seat: string; readonly person: PersonId }>
+  | Of<'PhoneVoteDisputed', { readonly seat: string; readonly person: PersonId; readonly reason: string }>
+  // Follow up (R7)
+  | Of<'StartConfirmed'>
+  | Of<'DecisionFailed', { readonly reason: string }>
+  | Of<'ActionFinished', { readonly action: string }>
+  | Of<'ActionDropped', { readonly action: string; readonly reason: string }>
+  | Of<'ScaledDown', { readonly heard: boolean; readonly note: string }>
+  | Of<
+      'AfschalingPostponed',
+      { readonly next: CalendarDate; readonly reason: string; readonly heard: boolean }
+    >
+  | Of<
+      'ScaledUp',
+      {
+        readonly newCase: string;
+        readonly ground: GroundGiven;
+        readonly reason: string;
+        readonly heard: boolean;
+        /** The next check of this case, which stays open beside the new one. */
+        readonly next: CalendarDate;
+      }
+    >
+  // Close (R8)
+  | Of<'WithdrawalRequested', { readonly reason: string }>
+  | Of<'CaseWithdrawn', { readonly reason: string; readonly judgedBy: string }>
+  | Of<'CaseClosed', { readonly lasting: boolean; readonly note: string }>
+  // The clock (R9): handling a deadline always takes it off the list
+  | Of<'DeadlineMet', { readonly rule: RuleName; readonly subject: string; readonly dueAt: Instant }>;
+
+export type CaseEventType = CaseEvent['type'];
+export type EventOf<Type extends CaseEventType> = Extract<CaseEvent, { type: Type }>;
+
+/** Per event type the fields that a person typed: the store seals them (R11.3). */
+export const CONTENT_FIELDS = {
+  CaseRaised: ['content', 'ground'],
+  CaseAddedTo: ['text'],
+  GroundRecorded: ['ground'],
+  ReporterAsked: ['question'],
+  CaseMoved: ['reason'],
+  ZorgmakelaarFinished: ['outcome'],
+  CaseAbsorbed: ['content'],
+  MunicipalityChanged: ['reason'],
+  InvitationDeclined: ['reason'],
+  ParticipantLeft: ['reason'],
+  CaseMandateRecorded: ['givenBy'],
+  BedOffered: ['text'],
+  BedRefused: ['reason'],
+  BedRecorded: ['record'],
+  NoBedFound: ['asked'],
+  TablePlanned: ['reason'],
+  ProposalMade: ['content'],
+  VoteCast: ['reason'],
+  CastingBlocked: ['reason'],
+  DecisionEstablished: ['reason'],
+  PhoneVoteDisputed: ['reason'],
+  DecisionFailed: ['reason'],
+  ActionDropped: ['reason'],
+  ScaledDown: ['note'],
+  AfschalingPostponed: ['reason'],
+  ScaledUp: ['ground', 'reason'],
+  WithdrawalRequested: ['reason'],
+  CaseWithdrawn: ['reason', 'judgedBy'],
+  CaseClosed: ['note'],
+} as const satisfies Partial<Record<CaseEventType, readonly string[]>>;

@@ -1,0 +1,119 @@
+import { addPeriod, isDate } from '../calendar.ts';
+import type { Outcome } from '../outcome.ts';
+import { accepted, refused } from '../outcome.ts';
+import { happened, notNow, reasonMissing } from './acting.ts';
+import type { CaseFile, Decision as Decided } from './case-file.ts';
+import { currentDecision } from './case-file.ts';
+import type { CommandOf, Context, Refusal } from './commands.ts';
+import type { CaseEvent } from './events.ts';
+import { evolveAll } from './evolve.ts';
+import { openBedSearch } from './raise.ts';
+import { activeSeats, filler, today } from './seats.ts';
+import { proposeTimes } from './times.ts';
+
+type Decision = Outcome<CaseEvent, Refusal>;
+
+/** *Gestart* (R7.1). */
+export function confirmStart(state: CaseFile, context: Context): Decision {
+  const decision = currentDecision(state);
+  if (!decision) return notNow('not-decided');
+  if (decision.startConfirmedAt !== null) return accepted();
+  return accepted({ type: 'StartConfirmed', ...happened(context) });
+}
+
+/** *Besluit lukt niet* (R7.1): the same table, a fresh window, bed first. */
+export function reportFailure(
+  command: CommandOf<'ReportFailure'>,
+  state: CaseFile,
+  context: Context,
+): Decision {
+  const decision = currentDecision(state);
+  if (!decision) return notNow('not-decided');
+  if (reasonMissing(command.reason)) return refused({ code: 'reason-missing' });
+  const failed: CaseEvent = { type: 'DecisionFailed', ...happened(context), reason: command.reason };
+  const after = evolveAll(state, [failed]);
+  const on = today(after, context.now);
+  const again = activeSeats(after).flatMap((seat): CaseEvent[] => {
+    const who = filler(seat, on) ?? seat.invitations[0];
+    if (!who) return [];
+    return [{ type: 'PersonInvited', ...happened(context), seat: seat.id, party: who.party, as: who.as }];
+  });
+  const offers = activeSeats(after).map((seat) => ({ delegate: filler(seat, on)?.party ?? null, deputies: [] }));
+  return accepted(
+    failed,
+    openBedSearch(context, state.values.timeZone),
+    { type: 'TimesProposed', ...happened(context), slots: proposeTimes(after, offers, context) },
+    ...again,
+  );
+}
+
+/** *Gereed*, *Vervalt* (R7.2). */
+export function endAction(
+  command: CommandOf<'FinishAction' | 'DropAction'>,
+  state: CaseFile,
+  context: Context,
+): Decision {
+  const action = currentDecision(state)?.actions.find((each) => each.id === command.action);
+  if (!action) return notNow('not-decided');
+  if (action.status !== 'open') return accepted();
+  if (command.type === 'FinishAction')
+    return accepted({ type: 'ActionFinished', ...happened(context), action: action.id });
+  if (reasonMissing(command.reason)) return refused({ code: 'reason-missing' });
+  return accepted({ type: 'ActionDropped', ...happened(context), action: action.id, reason: command.reason });
+}
+
+function openCheck(state: CaseFile): Decided | null {
+  const decision = currentDecision(state);
+  return decision && !decision.scaledDown ? decision : null;
+}
+
+/** *Afgeschaald* (R7.3). */
+export function recordScaledDown(
+  command: CommandOf<'RecordScaledDown'>,
+  state: CaseFile,
+  context: Context,
+): Decision {
+  if (!currentDecision(state)) return notNow('not-decided');
+  if (!openCheck(state)) return accepted();
+  const { heard, note } = command;
+  return accepted({ type: 'ScaledDown', ...happened(context), heard, note });
+}
+
+/** *Nog niet* (R7.3): a reason, and the next date within six weeks. */
+export function postponeAfschaling(
+  command: CommandOf<'PostponeAfschaling'>,
+  state: CaseFile,
+  context: Context,
+): Decision {
+  const decision = openCheck(state);
+  if (!decision) return notNow(currentDecision(state) ? 'answered' : 'not-decided');
+  if (reasonMissing(command.reason)) return refused({ code: 'reason-missing' });
+  const on = today(state, context.now);
+  const latest = addPeriod(on, state.values.afschalingMax);
+  if (!isDate(command.next)) return refused({ code: 'field-missing', field: 'next' });
+  if (command.next <= on) return refused({ code: 'date-past', field: 'next' });
+  if (command.next > latest) return refused({ code: 'check-too-late', latest });
+  if (decision.check === command.next) return accepted();
+  const { next, reason, heard } = command;
+  return accepted({ type: 'AfschalingPostponed', ...happened(context), next, reason, heard });
+}
+
+/** *Opschalen* (R7.3): a confirmation and a fresh ground; a new code paars, linked to this one. */
+export function scaleUp(command: CommandOf<'ScaleUp'>, state: CaseFile, context: Context): Decision {
+  const decision = currentDecision(state);
+  if (!decision) return notNow('not-decided');
+  if (decision.scaledUp) return accepted();
+  if (reasonMissing(command.reason)) return refused({ code: 'reason-missing' });
+  if (command.ground.ground === '') return refused({ code: 'field-missing', field: 'ground' });
+  if (!command.confirmed) return refused({ code: 'confirm-first' });
+  const nr = state.decisions.filter((each) => each.scaledUp).length + 1;
+  return accepted({
+    type: 'ScaledUp',
+    ...happened(context),
+    newCase: `${state.caseId}.op${nr}`,
+    ground: command.ground,
+    reason: command.reason,
+    heard: command.heard,
+    next: addPeriod(today(state, context.now), state.values.afschalingMax),
+  });
+}

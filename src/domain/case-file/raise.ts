@@ -1,0 +1,104 @@
+import type { Outcome } from '../outcome.ts';
+import { accepted, refused } from '../outcome.ts';
+import type { Party } from '../register.ts';
+import { hasMeasure, holders, mandateValid, municipalityName } from '../register.ts';
+import { dateOf } from '../calendar.ts';
+import { actingParty, happened } from './acting.ts';
+import type { CaseFile } from './case-file.ts';
+import type { CommandOf, Context, Refusal } from './commands.ts';
+import type { CaseEvent } from './events.ts';
+
+type Decision = Outcome<CaseEvent, Refusal>;
+
+/** *Melden* (R1.3): the window starts now. A second press finds the case and changes nothing. */
+export function raiseCase(
+  command: CommandOf<'RaiseCase'>,
+  state: CaseFile | null,
+  context: Context,
+): Decision {
+  if (state !== null) return accepted();
+  const missing = missingField(command);
+  if (missing) return refused({ code: 'field-missing', field: missing });
+  const { register } = context;
+  const municipality = command.facts.municipality;
+  const coordinating = register.coordinatingMunicipality;
+  const raised: CaseEvent = {
+    type: 'CaseRaised',
+    ...happened(context),
+    caseId: command.caseId,
+    number: command.number,
+    urgency: command.urgency,
+    reporter: command.reporter ?? actingParty(context),
+    facts: command.facts,
+    municipalityName: municipality ? municipalityName(register, municipality) : 'onduidelijk',
+    content: command.content,
+    ground: command.ground,
+    values: context.values,
+    coordinatingMunicipality: { id: coordinating, name: municipalityName(register, coordinating) },
+    coordinators: holders(register, 'coordinator'),
+    deputyCoordinators: holders(register, 'deputy-coordinator'),
+    escalationContacts: holders(register, 'escalation-contact'),
+    zorgmakelaars: holders(register, 'zorgmakelaar'),
+    similar: similarTo(command, context),
+    opschalingOf: command.opschalingOf,
+  };
+  const needsBed = !command.facts.safeTonight || !command.facts.hasBed;
+  return accepted(raised, ...(needsBed ? [openBedSearch(context, context.values.timeZone)] : []));
+}
+
+/** R4.3: the delegates of every provider are asked for a bed. */
+export function openBedSearch(context: Context, timeZone: string): CaseEvent {
+  return { type: 'BedSearchOpened', ...happened(context), asked: providerDelegates(context, timeZone) };
+}
+
+function providerDelegates(context: Context, timeZone: string): readonly Party[] {
+  const providers = new Set(
+    context.register.organisations
+      .filter((organisation) => organisation.kind === 'provider')
+      .map((organisation) => organisation.id),
+  );
+  const on = dateOf(context.now, timeZone);
+  return holders(context.register, 'delegate').filter(
+    (party) => providers.has(party.organisation) && mandateValid(party.mandate, on),
+  );
+}
+
+/** What the intake cannot do without (R1.2, R11.6); null when all is there. */
+function missingField(command: CommandOf<'RaiseCase'>): string | null {
+  const { content, facts, ground, opschalingOf } = command;
+  if (opschalingOf !== null) return null;
+  if (hasMeasure(facts.legalFrames) && facts.certifiedInstitution === null) return 'certifiedInstitution';
+  if (facts.legalFrames.length === 0) return 'legalFrames';
+  if (ground.ground === '') return 'ground';
+  const required = ['reference', 'happening', 'tried', 'asked', 'phone'] as const;
+  return required.find((field) => content[field].trim() === '') ?? null;
+}
+
+/** R1.5: the same municipality and age band within `duplicateWindow`. */
+function similarTo(command: CommandOf<'RaiseCase'>, context: Context) {
+  return context.recent
+    .filter((each) => each.caseId !== command.caseId)
+    .filter((each) => each.municipality === command.facts.municipality && each.ageBand === command.facts.ageBand)
+    .map(({ caseId, number }) => ({ caseId, number }));
+}
+
+/** *Aanvullen* (R1.4): the reporter adds, and may put another ground on record (R11.6). */
+export function addToCase(command: CommandOf<'AddToCase'>, _state: CaseFile, context: Context): Decision {
+  if (command.text.trim() === '' && command.ground === null)
+    return refused({ code: 'field-missing', field: 'text' });
+  const base = happened(context);
+  const added: CaseEvent[] =
+    command.text.trim() === ''
+      ? []
+      : [{ type: 'CaseAddedTo', ...base, name: actingParty(context).name, text: command.text }];
+  const ground: CaseEvent[] = command.ground
+    ? [{ type: 'GroundRecorded', ...base, ground: command.ground }]
+    : [];
+  return accepted(...added, ...ground);
+}
+
+/** R11.6: consent withdrawn closes the content until another ground is on record. */
+export function withdrawConsent(state: CaseFile, context: Context): Decision {
+  if (state.consentWithdrawn) return accepted();
+  return accepted({ type: 'ConsentWithdrawn', ...happened(context) });
+}

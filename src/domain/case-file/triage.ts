@@ -1,0 +1,201 @@
+import type { Outcome } from '../outcome.ts';
+import { accepted, refused } from '../outcome.ts';
+import type { NewSeat } from './facts.ts';
+import { hasMandate, invitationOf, today } from './seats.ts';
+import { municipalityName, municipalitySeat, seatsFor } from '../register.ts';
+import type { SeatOffer } from '../register.ts';
+import { actingParty, happened, notNow, reasonMissing } from './acting.ts';
+import { bedCovers } from './beds.ts';
+import type { CaseFile } from './case-file.ts';
+import { currentDecision } from './case-file.ts';
+import type { CommandOf, Context, Refusal } from './commands.ts';
+import type { CaseEvent } from './events.ts';
+import { proposeTimes } from './times.ts';
+import type { MoveTarget } from './commands.ts';
+
+type Decision = Outcome<CaseEvent, Refusal>;
+
+/** *Ik pak dit op* (R2.1): one coordinator becomes the owner; a coordinator takes over from a delegate's chair. */
+export function claimCase(state: CaseFile, context: Context): Decision {
+  const party = actingParty(context);
+  if (state.chair && !state.chair.tookOver) {
+    return state.chair.party.person === party.person ? accepted() : notNow('chair-present');
+  }
+  return accepted({ type: 'CaseClaimed', ...happened(context), party });
+}
+
+/** *Aannemen* (R2.1): whoever accepts also leads, unless someone does already. */
+export function acceptCase(command: CommandOf<'AcceptCase'>, state: CaseFile, context: Context): Decision {
+  if (state.stage.phase !== 'triage') return state.acceptedAt === null ? notNow('triage-done') : accepted();
+  const claim: CaseEvent[] =
+    state.chair === null
+      ? [{ type: 'CaseClaimed', ...happened(context), party: actingParty(context) }]
+      : [];
+  return accepted(...claim, ...acceptance(state, context, command.leaveOut));
+}
+
+/** Accepted, by a coordinator or by the clock (R2.2): the seats of the register are asked (R3.1). */
+export function acceptance(
+  state: CaseFile,
+  context: Context,
+  leaveOut: readonly string[] = [],
+): readonly CaseEvent[] {
+  return [{ type: 'CaseAccepted', ...happened(context) }, ...convening(state, context, leaveOut)];
+}
+
+/** R3.1: the seats, the proposed times, and everyone's invitation. */
+function convening(state: CaseFile, context: Context, leaveOut: readonly string[]): readonly CaseEvent[] {
+  if (state.seats.some((seat) => !seat.removed)) return [];
+  const on = today(state, context.now);
+  const seats = seatsFor(context.register, state.facts, on)
+    .filter((seat) => seat.organisation === null || !leaveOut.includes(seat.organisation))
+    .map((seat, index) => newSeat(seat, `s${state.seats.length + index + 1}`));
+  const slots = proposeTimes(state, seats, context);
+  return [
+    { type: 'TableConvened', ...happened(context), seats, slots },
+    ...seats.flatMap((seat) => firstInvitation(seat, context)),
+  ];
+}
+
+export function newSeat(offer: SeatOffer, id: string): NewSeat {
+  return { ...offer, id };
+}
+
+/** The delegate is asked first; where there is none, the first deputy (R3.1). */
+export function firstInvitation(seat: NewSeat, context: Context): readonly CaseEvent[] {
+  const party = seat.delegate ?? seat.deputies[0];
+  if (!party) return [];
+  const as = seat.delegate ? 'delegate' : 'deputy';
+  return [{ type: 'PersonInvited', ...happened(context), seat: seat.id, party, as }];
+}
+
+/** *Naar spoed*, *Naar regulier* (R2.1, R2.3). */
+export function moveCase(command: CommandOf<'MoveCase'>, state: CaseFile, context: Context): Decision {
+  if (!mayMove(state)) return notNow(currentDecision(state) ? 'decided' : 'table-open');
+  if (state.table === command.to) return accepted();
+  if (reasonMissing(command.reason)) return refused({ code: 'reason-missing' });
+  return accepted(...moving(state, context, command.to, command.reason));
+}
+
+function moving(state: CaseFile, context: Context, to: MoveTarget, reason: string): readonly CaseEvent[] {
+  const moved: CaseFile = { ...state, table: to };
+  return [
+    ...claimIfNobody(state, context),
+    { type: 'CaseMoved', ...happened(context), to, reason },
+    ...convening(moved, context, []),
+  ];
+}
+
+function claimIfNobody(state: CaseFile, context: Context): readonly CaseEvent[] {
+  if (state.chair !== null) return [];
+  return [{ type: 'CaseClaimed', ...happened(context), party: actingParty(context) }];
+}
+
+function mayMove(state: CaseFile): boolean {
+  return state.stage.phase === 'triage' || state.stage.phase === 'convening';
+}
+
+/** *Naar zorgmakelaar* (R2.3): only when the child is safe and has a place. */
+export function passToZorgmakelaar(
+  command: CommandOf<'PassToZorgmakelaar'>,
+  state: CaseFile,
+  context: Context,
+): Decision {
+  if (!mayMove(state)) return notNow(currentDecision(state) ? 'decided' : 'triage-done');
+  if (reasonMissing(command.reason)) return refused({ code: 'reason-missing' });
+  const placed = (state.facts.safeTonight && state.facts.hasBed) || bedCovers(state, context.now, context.now);
+  if (!placed || !command.safeAndPlaced) return refused({ code: 'not-safe' });
+  const base = happened(context);
+  return accepted(...claimIfNobody(state, context), {
+    type: 'CaseMoved',
+    ...base,
+    to: 'zorgmakelaar',
+    reason: command.reason,
+  });
+}
+
+export function zorgmakelaarContact(state: CaseFile, context: Context): Decision {
+  if (state.stage.phase !== 'zorgmakelaar') return notNow('not-with-zorgmakelaar');
+  if (state.stage.contactedAt !== null) return accepted();
+  return accepted({ type: 'ZorgmakelaarContacted', ...happened(context) });
+}
+
+/** The outcome ends the case there (R2.3). */
+export function zorgmakelaarOutcome(
+  command: CommandOf<'RecordZorgmakelaarOutcome'>,
+  state: CaseFile,
+  context: Context,
+): Decision {
+  if (state.stage.phase !== 'zorgmakelaar') return notNow('not-with-zorgmakelaar');
+  if (reasonMissing(command.outcome)) return refused({ code: 'field-missing', field: 'outcome' });
+  const base = happened(context);
+  const contact: CaseEvent[] =
+    state.stage.contactedAt === null ? [{ type: 'ZorgmakelaarContacted', ...base }] : [];
+  return accepted(...contact, { type: 'ZorgmakelaarFinished', ...base, outcome: command.outcome });
+}
+
+/** *Terugsturen* (R2.1): a question to the reporter; the window does not wait (R2.2). */
+export function askReporter(command: CommandOf<'AskReporter'>, state: CaseFile, context: Context): Decision {
+  if (currentDecision(state)) return notNow('decided');
+  if (reasonMissing(command.question)) return refused({ code: 'field-missing', field: 'question' });
+  return accepted({ type: 'ReporterAsked', ...happened(context), question: command.question });
+}
+
+/** *Samenvoegen* (R1.5): this case ends and goes on under the other number. */
+export function mergeCase(command: CommandOf<'MergeCase'>, state: CaseFile, context: Context): Decision {
+  if (!mayMove(state)) return notNow(currentDecision(state) ? 'decided' : 'table-open');
+  if (!state.similar.some((each) => each.caseId === command.intoCase)) return refused({ code: 'merge-target' });
+  return accepted({
+    type: 'CaseMerged',
+    ...happened(context),
+    intoCase: command.intoCase,
+    intoNumber: command.intoNumber,
+  });
+}
+
+/** The other side of *Samenvoegen*: the earliest window and both reporters stay (R1.5). */
+export function absorbCase(command: CommandOf<'AbsorbCase'>, state: CaseFile, context: Context): Decision {
+  if (state.absorbed.includes(command.fromNumber)) return accepted();
+  const { fromNumber, raisedAt, reporters, content } = command;
+  return accepted({ type: 'CaseAbsorbed', ...happened(context), fromNumber, raisedAt, reporters, content });
+}
+
+/** *Gemeente wijzigen* (R2.4). */
+export function changeMunicipality(
+  command: CommandOf<'ChangeMunicipality'>,
+  state: CaseFile,
+  context: Context,
+): Decision {
+  if (currentDecision(state)) return notNow('decided');
+  if (command.to === state.facts.municipality) return accepted();
+  if (reasonMissing(command.reason)) return refused({ code: 'reason-missing' });
+  const offer = municipalitySeat(context.register, command.to, today(state, context.now));
+  const seat = newSeat(offer, `s${state.seats.length + 1}`);
+  const changed: CaseEvent = {
+    type: 'MunicipalityChanged',
+    ...happened(context),
+    to: command.to,
+    name: command.to ? municipalityName(context.register, command.to) : 'onduidelijk',
+    reason: command.reason,
+    seat,
+  };
+  return accepted(changed, ...(state.seats.length === 0 ? [] : firstInvitation(seat, context)));
+}
+
+/** *Voorzitterschap overnemen* (R2.2): after `ownerEscalation` without an owner, by a mandated delegate. */
+export function takeChair(state: CaseFile, context: Context): Decision {
+  const party = actingParty(context);
+  if (state.chair) {
+    return state.chair.party.person === party.person ? accepted() : notNow('chair-present');
+  }
+  if (state.met['owner-escalation|'] === undefined) return notNow('not-triaged');
+  const base = happened(context);
+  const asked = invitationOf(state, party.person);
+  const joins = asked && asked.invitation.answer.kind !== 'accepted';
+  const on = today(state, context.now);
+  const seat: CaseEvent[] =
+    joins && hasMandate(asked.invitation, on)
+      ? [{ type: 'InvitationAccepted', ...base, seat: asked.seat.id, person: party.person, times: [] }]
+      : [];
+  return accepted({ type: 'ChairTaken', ...base, party }, ...seat);
+}

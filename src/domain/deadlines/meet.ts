@@ -1,0 +1,26 @@
+import { happened } from '../case-file/acting.ts';
+import type { CaseFile } from '../case-file/case-file.ts';
+import type { CommandOf, Context, Refusal } from '../case-file/commands.ts';
+import type { CaseEvent } from '../case-file/events.ts';
+import type { Outcome } from '../outcome.ts';
+import { accepted } from '../outcome.ts';
+import { CLOCK_RULES } from './deadlines.ts';
+
+/**
+ * A deadline has come. It is met only while it still stands: what became moot meanwhile never fires (R9.5).
+ * Meeting it always writes an event that takes it off the list.
+ */
+export function meetDeadline(
+  command: CommandOf<'MeetDeadline'>,
+  state: CaseFile,
+  context: Context,
+): Outcome<CaseEvent, Refusal> {
+  const { rule, subject, dueAt } = command;
+  const standing = CLOCK_RULES[rule]
+    .due(state)
+    .find((deadline) => deadline.subject === subject && deadline.dueAt === dueAt);
+  if (!standing || dueAt > context.now) return accepted();
+  const met: CaseEvent = { type: 'DeadlineMet', ...happened(context), rule, subject, dueAt };
+  const follows = CLOCK_RULES[rule].meet?.(state, standing, context) ?? [];
+  return accepted(met, ...follows);
+}

@@ -1,0 +1,80 @@
+import { addWorkingDays, dateOf, nextWorkdayStart, reminderOn } from '../calendar.ts';
+import type { CaseFile } from '../case-file/case-file.ts';
+import { isPlanned } from '../case-file/seats.ts';
+import { acceptance } from '../case-file/triage.ts';
+import type { ClockRules } from './deadline.ts';
+import { following, once } from './deadline.ts';
+
+/** Between the zorgmakelaar's contact and the outcome we ask every fifth working day. */
+const OUTCOME_EVERY_WORKING_DAYS = 5;
+
+function beforeTable(state: CaseFile): boolean {
+  return state.stage.phase === 'triage' || state.stage.phase === 'convening';
+}
+
+/** R2.2 and R2.3: the window never waits for triage, and a case that was moved stays awake. */
+export const triageRules: ClockRules<
+  | 'triage-reminder'
+  | 'triage-auto-accept'
+  | 'owner-escalation'
+  | 'moved-unplanned'
+  | 'zorgmakelaar-contact'
+  | 'zorgmakelaar-outcome'
+> = {
+  /** R2.2: unclaimed, the deputy coordinator is asked too. */
+  'triage-reminder': {
+    due: (state) =>
+      state.chair === null && beforeTable(state)
+        ? once(state, 'triage-reminder', '', state.raisedAt + state.values.triageReminderMs)
+        : [],
+  },
+  /** R2.2: without triage the case is accepted by itself. */
+  'triage-auto-accept': {
+    due: (state) =>
+      state.stage.phase === 'triage'
+        ? once(state, 'triage-auto-accept', '', state.raisedAt + state.values.triageAutoAcceptMs)
+        : [],
+    meet: (state, _deadline, context) => acceptance(state, context),
+  },
+  /** R2.2: without an owner the escalation contact is told, and a delegate may take the chair. */
+  'owner-escalation': {
+    due: (state) =>
+      state.chair === null && beforeTable(state)
+        ? once(state, 'owner-escalation', '', state.raisedAt + state.values.ownerEscalationMs)
+        : [],
+  },
+  /** R2.3: spoed until planned within working days, regulier from the next morning; then each working day. */
+  'moved-unplanned': {
+    due: (state) => {
+      const { movedAt, table, values, stage } = state;
+      const waiting = movedAt !== null && stage.phase === 'convening' && !isPlanned(state);
+      if (!waiting || (table !== 'spoed' && table !== 'regulier')) return [];
+      const days = table === 'spoed' ? values.spoedPlanWorkingDays : 1;
+      const first = reminderOn(addWorkingDays(dateOf(movedAt, values.timeZone), days, values), values);
+      return following(state, 'moved-unplanned', `${state.moves}`, first, (after) =>
+        nextWorkdayStart(after, values),
+      );
+    },
+  },
+  /** R2.3, R12.3: the zorgmakelaar makes contact within three working days. */
+  'zorgmakelaar-contact': {
+    due: (state) => {
+      const { stage, values } = state;
+      if (stage.phase !== 'zorgmakelaar' || stage.contactedAt !== null) return [];
+      const day = addWorkingDays(dateOf(stage.since, values.timeZone), values.zorgmakelaarWorkingDays, values);
+      return following(state, 'zorgmakelaar-contact', '', reminderOn(day, values), (after) =>
+        nextWorkdayStart(after, values),
+      );
+    },
+  },
+  /** R2.3: and the outcome is recorded. */
+  'zorgmakelaar-outcome': {
+    due: (state) => {
+      const { stage, values } = state;
+      if (stage.phase !== 'zorgmakelaar' || stage.contactedAt === null) return [];
+      const later = (after: number) =>
+        reminderOn(addWorkingDays(dateOf(after, values.timeZone), OUTCOME_EVERY_WORKING_DAYS, values), values);
+      return following(state, 'zorgmakelaar-outcome', '', later(stage.contactedAt), later);
+    },
+  },
+};
