@@ -1,13 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import http from 'node:http';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listenOnLoopback } from '../src/practice/http.ts';
 import { createPracticeRoom, type PracticeRoom } from '../src/practice/room.ts';
 import { CONNECTOR_PATH, createStandIn, type StandIn } from '../src/practice/stand-in.ts';
 import type { Activity, Json } from '../src/practice/types.ts';
-import { hasBrowser, launchBrowser } from './support/browser.ts';
+import { axeFindings, hasBrowser, launchBrowser } from './support/browser.ts';
 
 const TENANT = '0ef3a1de-0000-4000-8000-00000000cafe';
 const ANNA = 'a0000000-0000-4000-8000-000000000001';
@@ -17,7 +15,6 @@ const CARD_TYPE = 'application/vnd.microsoft.card.adaptive';
 /** For one step in the browser; a slow machine gets some room. */
 const STEP_MS = 5_000;
 const TEST_MS = 40_000;
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 /** Where screenshots go when somebody wants to look. */
 const PICTURES = process.env.PICTURES;
 
@@ -165,22 +162,22 @@ describe.skipIf(!hasBrowser())('the page in Chromium', { timeout: TEST_MS }, () 
   );
   test.each(VIEWS)('axe finds nothing at $width px, $scheme', async ({ width, scheme }) => {
     const { page, errors } = await open(width, scheme);
-    expect(await axe(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await choose(page, 'Anna Proefstra');
     await say(ANNA, 'formulier');
     const card = newest(page);
     await card.getByRole('button', { name: 'Reden geven' }).click();
     await card.getByRole('button', { name: 'Versturen' }).click();
     await card.getByText('Schrijf op waarom.').waitFor();
-    expect(await axe(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await picture(page, `${width}-${scheme}-chat`);
     await page.getByRole('tab', { name: /Kanaal/ }).click();
     await page.locator('.thread').first().waitFor();
-    expect(await axe(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await picture(page, `${width}-${scheme}-channel`);
     if (width < 720) await page.locator('#who-toggle').click();
     await page.getByRole('button', { name: /Bram Toetsma/ }).waitFor();
-    expect(await axe(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await picture(page, `${width}-${scheme}-people`);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     expect(errors).toEqual([]);
@@ -219,14 +216,6 @@ async function choose(page: Page, name: string): Promise<void> {
 /** The newest message of Anna's chat, by its id, so that one that comes in later is not meant. */
 function newest(page: Page) {
   return page.locator(`[data-id="${standIn.messagesFor(ANNA).at(-1)?.id}"]`);
-}
-
-/** Only what is wrong, short enough to read in a failing test. */
-async function axe(page: Page): Promise<string[]> {
-  const source = await readFile(AXE, 'utf8');
-  await page.evaluate(source);
-  return page.evaluate(`axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-    .then((found) => found.violations.flatMap((one) => one.nodes.map((node) => one.id + ': ' + node.html.slice(0, 160) + ' ' + node.failureSummary)))`);
 }
 
 async function picture(page: Page, name: string): Promise<void> {

@@ -34,7 +34,9 @@ const TYPES: Readonly<Record<string, string>> = {
 const OWN = [
   'index.html',
   'page.css',
+  'chat.css',
   'cards.css',
+  'narrow.css',
   'page.js',
   'api.js',
   'cards.js',

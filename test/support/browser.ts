@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 /** The machine's own Chromium; nothing is downloaded for a test. */
 export const CHROMIUM = '/usr/bin/chromium';
@@ -25,4 +26,16 @@ export function hasBrowser(): boolean {
 /** Starts Chromium; the caller closes it. */
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+}
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe-core finds wrong on the page as it is now, short enough to read in a failing test. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  // As text: the page's content security policy lets no other script in.
+  await page.evaluate(readFileSync(AXE, 'utf8'));
+  return page.evaluate(`axe.run(document, { runOnly: ${JSON.stringify(RULES)} }).then((found) =>
+    found.violations.flatMap((one) =>
+      one.nodes.map((node) => one.id + ': ' + node.html.slice(0, 160) + ' ' + node.failureSummary)))`);
 }

@@ -67,6 +67,7 @@ const HOST_CONFIG = new AC.HostConfig({
   actions: {
     // As many as Teams draws in one row of buttons.
     maxActions: 6,
+    allowTitleToWrap: true,
     spacing: 'default',
     buttonSpacing: 8,
     showCard: { actionMode: 'inline', inlineTopMargin: 8, style: 'emphasis' },
@@ -174,10 +175,13 @@ function typed(action, prefix) {
 }
 
 /**
- * Links open apart from the practice room, as they do in Teams.
+ * Links open apart from the practice room, and a row of buttons wraps on a phone, as they do in Teams.
  * @param {HTMLElement} host
  */
 function mend(host) {
+  for (const row of host.querySelectorAll('.ac-actionSet')) {
+    if (row instanceof HTMLElement) Object.assign(row.style, { flexWrap: 'wrap', rowGap: '8px' });
+  }
   for (const link of host.querySelectorAll('a[href]')) {
     link.setAttribute('target', '_blank');
     link.setAttribute('rel', 'noopener noreferrer');
