@@ -132,9 +132,10 @@ export function createStandIn(options: StandInOptions) {
 export async function listenStandIn(options: Omit<StandInOptions, 'serviceUrl'>, port = 0) {
   let standIn: StandIn | undefined;
   const server = await listenOnLoopback((req, res) => {
-    standIn?.handle(req, res).then((taken) => {
-      if (!taken) res.writeHead(404).end();
-    });
+    standIn?.handle(req, res).then(
+      (taken) => taken || res.writeHead(404).end(),
+      () => res.destroy(),
+    );
   }, port);
   standIn = createStandIn({ ...options, serviceUrl: `${server.origin}${CONNECTOR_PATH}` });
   const made = standIn;

@@ -154,7 +154,7 @@ export function drawAttachment(attachment, key, onPress) {
   };
   card.parse(mark(attachment.content, '', prefix));
   const drawn = card.render();
-  if (drawn) host.append(drawn);
+  host.append(drawn ?? 'Deze kaart kan niet worden getoond.');
   mend(host);
   return host;
 }

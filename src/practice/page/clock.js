@@ -67,6 +67,7 @@ export function startClock(tell) {
   const buttons = [...document.querySelectorAll('.steps button')];
   for (const button of buttons) {
     button.addEventListener('click', async () => {
+      if (button.ariaDisabled === 'true') return;
       const { ms, to } = /** @type {HTMLElement} */ (button).dataset;
       for (const one of buttons) one.setAttribute('aria-disabled', 'true');
       try {

@@ -20,8 +20,8 @@ let place = 'personal';
 let replyTo;
 /** @type {import('./api.js').State | undefined} */
 let state;
-/** Up to where was read when this chat was opened: what came after is marked as new. */
-let readAtOpening = 0;
+/** Up to where was read when this chat was opened (-1: not opened yet); what came after is marked as new. */
+let readAtOpening = -1;
 /** @type {Map<string, ReturnType<typeof makePane>>} */
 const panes = new Map();
 /** The last message that was spoken, by person. @type {Map<string, number>} */
@@ -37,6 +37,7 @@ function start() {
   startTheme();
   startHelp();
   byId('who-toggle').addEventListener('click', () => openPeople(byId('who-toggle').ariaExpanded !== 'true'));
+  byId('next-news').addEventListener('click', () => choose(byId('next-news').dataset.objectId ?? self));
   for (const one of PLACES) {
     byId(`tab-${one}`).addEventListener('click', () => openPlace(one));
     // A region that scrolls has to be reachable by keyboard.
@@ -72,6 +73,7 @@ function draw(now) {
   if (now.chats === undefined) return;
   const me = now.people.find((person) => person.objectId === self);
   if (me === undefined) return;
+  if (readAtOpening < 0) readAtOpening = now.read?.[place] ?? 0;
   drawHead(now, me);
   const panel = byId(`panel-${place}`);
   const atEnd = isAtEnd(panel);

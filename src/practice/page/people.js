@@ -33,9 +33,27 @@ export function drawPeople(people, self, choose) {
     drawn.set(person.objectId, key);
   }
   const current = people.find((person) => person.objectId === self);
-  const waiting = people.filter((person) => person.unread.personal > 0 && person.objectId !== self).length;
-  const others = waiting === 0 ? '' : ` · ${waiting} met nieuws`;
-  write(byId('who-toggle'), `${current ? current.name : 'Kies een persoon'}${others}`);
+  write(byId('who-toggle'), current ? `${current.name}, ${current.label}` : 'Kies een persoon');
+  drawNews(people, self);
+}
+
+/**
+ * One button leads to the next person who has something to read, so that nobody is overlooked in a long list.
+ * @param {import('./api.js').PersonRow[]} people
+ * @param {string} self
+ */
+function drawNews(people, self) {
+  const from = people.findIndex((person) => person.objectId === self) + 1;
+  const waiting = [...people.slice(from), ...people.slice(0, from)].filter(
+    (person) => person.unread.personal > 0 && person.objectId !== self,
+  );
+  const [next] = waiting;
+  const button = byId('next-news');
+  button.hidden = next === undefined;
+  if (next === undefined) return;
+  button.dataset.objectId = next.objectId;
+  const count = waiting.length === 1 ? 'Nieuws voor 1 persoon' : `Nieuws voor ${waiting.length} mensen`;
+  write(button, `${count}. Ga naar ${next.name}`);
 }
 
 /**
