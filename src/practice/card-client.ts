@@ -3,6 +3,8 @@ import type { BlockedField, Json } from './types.ts';
 /** What a Teams client does with the buttons and fields of an Adaptive Card; knows no network. */
 
 const DEPTH_MAX = 40;
+/** Teams draws six buttons in a row; what comes after is not there, apart from those in the overflow menu. */
+const ROW_MAX = 6;
 /** Keys under which an element keeps something else than child elements. */
 const NOT_CHILDREN = new Set([
   'actions',
@@ -107,15 +109,21 @@ function walkElement(
   if (!isObject(value)) return;
   for (const [key, child] of Object.entries(value)) {
     if (key === 'actions' && Array.isArray(child)) {
-      for (const [i, action] of child.entries()) {
-        takeAction(action, join(join(path, key), i), inputs, depth, found);
-      }
+      for (const i of drawnOf(child)) takeAction(child[i], join(join(path, key), i), inputs, depth, found);
     } else if (key === 'selectAction' || key === 'inlineAction') {
       takeAction(child, join(path, key), inputs, depth, found);
     } else if (!NOT_CHILDREN.has(key)) {
       walkElement(child, join(path, key), inputs, depth + 1, found);
     }
   }
+}
+
+/** The places of the buttons in a row that a person can reach. */
+function drawnOf(row: readonly unknown[]): number[] {
+  const isSecondary = (i: number) => isObject(row[i]) && row[i].mode === 'secondary';
+  const places = [...row.keys()];
+  const primary = new Set(places.filter((i) => !isSecondary(i)).slice(0, ROW_MAX));
+  return places.filter((i) => primary.has(i) || isSecondary(i));
 }
 
 function takeAction(
