@@ -1,8 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { AccessEntry, Append, CaseIndex, NewOutboxRow, Store } from '../src/application/ports.ts';
+import type { CaseIndex, Store } from '../src/application/ports.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../src/domain/calendar.ts';
-import type { CaseFile } from '../src/domain/case-file/case-file.ts';
-import type { CaseEvent } from '../src/domain/case-file/events.ts';
+import {
+  ANNA,
+  BRAM,
+  batch,
+  CONTENT_FIELDS,
+  event,
+  index,
+  look,
+  message,
+  START,
+  state,
+} from './support/store-world.ts';
 
 /** What a store under test is given: a clock that the test sets, and which fields of which events are content. */
 export interface StoreWorld {
@@ -15,58 +25,6 @@ export interface StoreUnderTest {
   /** Closes the store and opens it again on the same data. */
   reopen(): Promise<Store>;
   close(): Promise<void>;
-}
-
-export const CONTENT_FIELDS = { Raised: ['text'], Voted: ['reason'], Plain: [] } as const;
-export const START: Instant = Date.UTC(2026, 0, 5, 9);
-export const ANNA = 'region/anna';
-export const BRAM = 'region/bram';
-
-/** The store takes events and states as they are; these have the shape it cares for and nothing else. */
-export function event(type: keyof typeof CONTENT_FIELDS, fields: Record<string, unknown> = {}): CaseEvent {
-  return { type, at: START, by: ANNA, ...fields } as unknown as CaseEvent;
-}
-
-export function state(fields: Record<string, unknown>): CaseFile {
-  return fields as unknown as CaseFile;
-}
-
-export function index(changes: Partial<CaseIndex> = {}): CaseIndex {
-  return {
-    number: 'CP-2026-0001',
-    table: 'code-paars',
-    open: true,
-    people: [ANNA],
-    raisedAt: START,
-    ...changes,
-  };
-}
-
-export function message(key: string, changes: Partial<NewOutboxRow> = {}): NewOutboxRow {
-  return { key, kind: 'person', to: ANNA, notBefore: START, payload: { card: key }, ...changes };
-}
-
-let commands = 0;
-
-/** One command on case `a`; its version and events are the test's. */
-export function batch(changes: Partial<Append> = {}): Append {
-  const expectedVersion = changes.expectedVersion ?? 0;
-  commands += 1;
-  return {
-    caseId: 'a',
-    expectedVersion,
-    commandId: `command-${commands}`,
-    actor: ANNA,
-    at: START,
-    events: [event('Voted', { reason: `reden ${expectedVersion + 1}` })],
-    state: state({ votes: expectedVersion + 1 }),
-    rules: 1,
-    wakeAt: START + HOUR,
-    index: index(),
-    outbox: [],
-    release: false,
-    ...changes,
-  };
 }
 
 /** Every promise of the store port. Each store runs it; `open` gives one without data. */
@@ -566,8 +524,4 @@ export function storeContract(name: string, open: (world: StoreWorld) => Promise
       await expect(store.append(batch())).rejects.toThrow();
     });
   });
-}
-
-export function look(caseNumber: string | null, act = 'look'): AccessEntry {
-  return { at: START, person: ANNA, caseNumber, act, allowed: true, reason: 'participant' };
 }
