@@ -76,6 +76,23 @@ describe('SQLite: what only the embedded store can show', () => {
     expect(bytesOnDisk().includes(wrapped)).toBe(false);
   });
 
+  test('what is removed is overwritten on disk', async () => {
+    await store.write('reference', 'WEG-ermee');
+    expect(bytesOnDisk().includes('WEG-ermee')).toBe(true);
+    await store.write('reference', null);
+    await store.sweep(START);
+    expect(bytesOnDisk().includes('WEG-ermee')).toBe(false);
+  });
+
+  test('commands put in one after the other without waiting share the key of their new case', async () => {
+    const puts = [0, 1, 2].map((expectedVersion) => store.append(batch({ expectedVersion })));
+    expect(await Promise.all(puts)).toEqual(['appended', 'appended', 'appended']);
+    await store.close();
+    store = await folder.open();
+    expect(await store.events('a')).toHaveLength(3);
+    expect(await store.verify()).toEqual([]);
+  });
+
   test('the store and its keys are readable for their owner only', () => {
     for (const name of [folder.file, `${folder.file}.lock`, join(folder.dataDir, 'sleutels.json')]) {
       expect(statSync(name).mode & 0o777, name).toBe(0o600);

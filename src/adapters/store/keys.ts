@@ -30,6 +30,22 @@ const MAX_KEY_FILE_BYTES = 10_000;
 
 export type RandomBytes = (size: number) => Buffer;
 
+const POOL_BYTES = 4096;
+/** Nonces come from the pool; a key is drawn by itself, so that no copy of it stays behind in a pool. */
+const MAX_POOLED_BYTES = 16;
+
+/** The system's random bytes, drawn in larger portions for nonces: a command uses several, and each draw costs. */
+export function pooledRandomBytes(): RandomBytes {
+  let pool = Buffer.alloc(0);
+  return (size) => {
+    if (size > MAX_POOLED_BYTES) return secureRandomBytes(size);
+    if (pool.length < size) pool = secureRandomBytes(POOL_BYTES);
+    const bytes = pool.subarray(0, size);
+    pool = pool.subarray(size);
+    return bytes;
+  };
+}
+
 /** A key of one case, wrapped by the master key called `keyId`. */
 export interface WrappedKey {
   readonly keyId: string;

@@ -1,4 +1,3 @@
-import { randomBytes as secureRandomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, backup as sqliteBackup } from 'node:sqlite';
@@ -9,7 +8,7 @@ import { openCaseKeys } from './case-keys.ts';
 import { openCases, type Replay } from './cases.ts';
 import type { ContentFields, Upcasts } from './event-body.ts';
 import { createGatherer } from './gather.ts';
-import type { KeyRing, RandomBytes } from './keys.ts';
+import { type KeyRing, pooledRandomBytes, type RandomBytes } from './keys.ts';
 import { insertLedger, madeWithOtherKeys, openLedgerBook } from './ledger.ts';
 import { openOutbox, openOutboxWriter } from './outbox.ts';
 import { openQueries } from './queries.ts';
@@ -75,7 +74,7 @@ function prepareSchema(db: DatabaseSync, { file, keys, exclusive, randomBytes }:
     // Under a running bot of an older version the schema stays as it is.
     const unlock = exclusive ? () => undefined : holdStore(file);
     try {
-      migrate(db, () => insertLedger(db, keys, randomBytes ?? secureRandomBytes));
+      migrate(db, () => insertLedger(db, keys, randomBytes ?? pooledRandomBytes()));
     } finally {
       unlock();
     }
@@ -89,7 +88,7 @@ function prepareSchema(db: DatabaseSync, { file, keys, exclusive, randomBytes }:
 
 function openParts(db: DatabaseSync, options: SqliteStoreOptions, unlock: () => void): Store {
   const { file, keys, contentFields, wallNow, upcasts = {}, replay = null } = options;
-  const randomBytes = options.randomBytes ?? secureRandomBytes;
+  const randomBytes = options.randomBytes ?? pooledRandomBytes();
   const ledger = openLedgerBook(db, keys, randomBytes);
   const gatherer = createGatherer(db, { begin: ledger.begin, beforeCommit: ledger.flush });
   const caseKeys = openCaseKeys(db, keys, randomBytes);

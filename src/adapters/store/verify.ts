@@ -38,6 +38,7 @@ type CaseRow = SignedRow & { readonly signature: Uint8Array };
 
 async function verifyAll(db: DatabaseSync, keys: KeyRing, report: Report): Promise<void> {
   let found: Ledger = EMPTY_LEDGER;
+  const messages = waitingMessages(db);
   for (const row of db.prepare('SELECT * FROM cases ORDER BY number, case_id').iterate()) {
     const caseRow = row as unknown as CaseRow;
     found = addCase(found, keys, {
@@ -46,7 +47,7 @@ async function verifyAll(db: DatabaseSync, keys: KeyRing, report: Report): Promi
       version: caseRow.version,
       head: caseRow.head,
     });
-    await verifyCase(db, keys, caseRow, report);
+    await verifyCase(db, keys, caseRow, messages.get(caseRow.case_id) ?? [], report);
     await report.breathe();
   }
   verifyOrphans(db, report);
@@ -62,7 +63,13 @@ async function verifyAll(db: DatabaseSync, keys: KeyRing, report: Report): Promi
   await verifyAccessLog(db, keys, ledger, report);
 }
 
-async function verifyCase(db: DatabaseSync, keys: KeyRing, row: CaseRow, report: Report): Promise<void> {
+async function verifyCase(
+  db: DatabaseSync,
+  keys: KeyRing,
+  row: CaseRow,
+  messages: readonly MessageRow[],
+  report: Report,
+): Promise<void> {
   const caseId = row.case_id;
   const name = `Casus ${row.number} (${caseId})`;
   function add(kind: Finding['kind'], position: number | null, what: string): void {
@@ -85,7 +92,7 @@ async function verifyCase(db: DatabaseSync, keys: KeyRing, row: CaseRow, report:
   }
   const last = await verifyEvents(db, keys, caseId, key, add, report);
   verifyEnd(row, last, add);
-  if (key) verifyMessages(db, caseId, key, add);
+  if (key) verifyMessages(messages, key, add);
 }
 
 type Add = (kind: Finding['kind'], position: number | null, what: string) => void;
@@ -186,15 +193,26 @@ function verifyEnd(row: CaseRow, last: LastEvent, add: Add): void {
   }
 }
 
-function verifyMessages(db: DatabaseSync, caseId: string, key: CaseKey, add: Add): void {
+interface MessageRow {
+  readonly case_id: string;
+  readonly key: string;
+  readonly kind: string;
+  readonly recipient: string | null;
+  readonly payload: Uint8Array;
+}
+
+/** Few at any time, so they are read once instead of sought for each case. */
+function waitingMessages(db: DatabaseSync): ReadonlyMap<string, readonly MessageRow[]> {
   const rows = db
-    .prepare(`SELECT key, kind, recipient, payload FROM outbox WHERE case_id = ? AND state = 'waiting'`)
-    .all(caseId);
-  for (const row of rows) {
-    const recipient = row.recipient === null ? null : String(row.recipient);
-    const place = outboxPlace(caseId, String(row.key), String(row.kind), recipient);
-    if (!opens(() => unseal(key, place, row.payload as Uint8Array))) {
-      add('unreadable', null, `het wachtende bericht ${row.key} is gewijzigd.`);
+    .prepare(`SELECT case_id, key, kind, recipient, payload FROM outbox WHERE state = 'waiting'`)
+    .all();
+  return Map.groupBy(rows as unknown as MessageRow[], (row) => row.case_id);
+}
+
+function verifyMessages(messages: readonly MessageRow[], key: CaseKey, add: Add): void {
+  for (const { case_id, key: messageKey, kind, recipient, payload } of messages) {
+    if (!opens(() => unseal(key, outboxPlace(case_id, messageKey, kind, recipient), payload))) {
+      add('unreadable', null, `het wachtende bericht ${messageKey} is gewijzigd.`);
     }
   }
 }
