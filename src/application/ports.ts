@@ -1,6 +1,8 @@
 import type { CaseEvent } from '../domain/case-file/events.ts';
 import type { CaseFile } from '../domain/case-file/case-file.ts';
 import type { Instant } from '../domain/calendar.ts';
+import type { PersonCard } from '../domain/announcements.ts';
+import type { Party } from '../domain/register.ts';
 import type { PersonId, Table } from '../domain/words.ts';
 
 /**
@@ -63,8 +65,9 @@ export interface OutboxRow extends NewOutboxRow {
   readonly caseId: string;
   /** Counts overwrites of a `status` row; `settle` of an older revision leaves the newer one due. */
   readonly revision: number;
-  /** How many times it was claimed before this time. */
+  /** How many times this revision was claimed before this time. */
   readonly attempts: number;
+  /** Wall time; of a `status` row, since when it has been waiting. */
   readonly createdAt: Instant;
 }
 
@@ -92,6 +95,11 @@ export interface Append {
   readonly outbox: readonly NewOutboxRow[];
   /** Lets go at once of what was held for this case until a later moment (R9.6, *Nu wakker maken*). */
   readonly release: boolean;
+  /**
+   * Destroys the case's key in the same transaction (R11.5): the content of its earlier events can't be read any
+   * more and is left out by `events`, its unsent messages are dropped. `state` then holds no content.
+   */
+  readonly eraseContent?: boolean;
 }
 
 /** `duplicate`: this command id was handled in the last seven days. `conflict`: the case moved on meanwhile. */
@@ -149,6 +157,7 @@ export interface Store {
   /** Writes a fact under `key`; null removes it. */
   write(key: string, value: unknown): Promise<void>;
   logAccess(entry: AccessEntry): Promise<void>;
+  /** Newest first. */
   accessLog(query: { readonly caseNumber?: string; readonly limit: number }): Promise<readonly AccessEntry[]>;
   /** Forgets sent rows and used command ids older than seven days (wall time). */
   sweep(wallNow: Instant): Promise<void>;
@@ -157,4 +166,37 @@ export interface Store {
   backup(file: string): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What a message to one person is drawn from, at the moment it is sent. */
+export interface Notice {
+  readonly key: string;
+  readonly state: CaseFile;
+  readonly card: PersonCard;
+  readonly subject: string;
+  readonly lateMs: number;
+}
+
+/** `moot`: there is nothing left to say. `unreachable`: the bot is not installed there, or blocked. */
+export type Delivery =
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'moot' }
+  | { readonly kind: 'retry'; readonly afterMs: number | null; readonly reason: string }
+  | { readonly kind: 'unreachable'; readonly reason: string };
+
+/** What can bring a message to people. Never throws for what Teams answers; `retry` says what went wrong. */
+export interface Messenger {
+  /** One message with all that fell due for this person (R9.7). */
+  toPerson(to: Party, notices: readonly Notice[]): Promise<Delivery>;
+  /** The live status card of a case, first message of its thread in the region's channel. */
+  status(state: CaseFile): Promise<Delivery>;
+  /** A card that stays in the thread of a case. */
+  toThread(state: CaseFile, card: 'case' | 'proposal', subject: string): Promise<Delivery>;
+}
+
+/** JSON lines. Data never holds content of a case. */
+export interface Log {
+  info(message: string, data?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, data?: Readonly<Record<string, unknown>>): void;
+  error(message: string, data?: Readonly<Record<string, unknown>>): void;
 }

@@ -74,3 +74,5 @@ export type HelpKind = (typeof HELP_KINDS)[number];
 /** The kinds by which a child lives elsewhere (R6.6). */
 export const LIVING_ELSEWHERE: readonly HelpKind[] = ['crisis-bed', 'small-scale-living', 'stream-1b', 'stream-2'];
 
+/** What the intake says while the responsible municipality is unclear (R1.2). */
+export const UNCLEAR = 'onduidelijk';

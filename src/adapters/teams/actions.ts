@@ -1,0 +1,312 @@
+import { createHash } from 'node:crypto';
+import type { Application } from '../../application/handle.ts';
+import { handle, loadCase } from '../../application/handle.ts';
+import { isOver, type CaseFile } from '../../domain/case-file/case-file.ts';
+import type { Refusal } from '../../domain/case-file/commands.ts';
+import { COORDINATING } from '../../domain/words.ts';
+import { maySee } from '../../domain/case-file/seats.ts';
+import type { PersonalDetail } from '../../domain/privacy.ts';
+import { screen } from '../../domain/privacy.ts';
+import type { ActName, Field } from './acts.ts';
+import { ACTS, actNamed, MAX_TEXT } from './acts.ts';
+import type { CardJson, CardName } from './cards.ts';
+import { CARD_NAMES, renderCard, renderForm } from './cards.ts';
+import { redraw } from './draw.ts';
+import type { Scene } from './forms.ts';
+import { deputyForm, form } from './forms.ts';
+import type { Sender } from './identity.ts';
+import { md, own } from './markdown.ts';
+import type { Press } from './to-command.ts';
+import { translate } from './to-command.ts';
+import type { View } from './view.ts';
+import { caseLine, view, withAck, withError } from './view.ts';
+import { answerView, contentView, recordView } from './views-content.ts';
+import { reporterView } from './views-case.ts';
+import { BSN_WORDS, detailWords, refusalWords } from './wording.nl.ts';
+
+/** What a button sent, as far as we believe it: which act, on which card, with which fields. Never who. */
+export interface PressedButton {
+  readonly verb: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Of the activity: a redelivery is the same press. */
+  readonly pressId: string;
+}
+
+/** The answer to one person. `replaces`: the stored message is to be made this card too (it holds no content). */
+export interface Answer {
+  readonly card: CardJson;
+  readonly replaces: CardJson | null;
+}
+
+export interface Edge {
+  readonly app: Application;
+  /** What cards are drawn with now. */
+  readonly scene: () => Scene;
+  /** People of the region's channel who are not in the register (R3.4); a look at Teams. */
+  readonly channelPeople: () => Promise<Scene['channelPeople']>;
+}
+
+interface Pressed {
+  readonly name: ActName;
+  readonly opens: boolean;
+  readonly caseId: string;
+  readonly card: CardName;
+  readonly subject: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly confirmed: string;
+  readonly pressId: string;
+}
+
+const MAX_ID = 80;
+const OPEN = 'open:';
+
+/** Reads a press; null for a button we do not know, or a card that was cut. */
+function read(button: PressedButton): Pressed | null {
+  const opens = button.verb.startsWith(OPEN);
+  const name = opens ? button.verb.slice(OPEN.length) : button.verb;
+  const caseId = asText(button.data.case);
+  if (actNamed(name) === null || caseId === '' || caseId.length > MAX_ID) return null;
+  const card = CARD_NAMES.find((each) => each === button.data.card) ?? 'answer';
+  const fields: readonly Field[] = ACTS[name as ActName].fields;
+  return {
+    name: name as ActName,
+    opens,
+    caseId,
+    card,
+    subject: asText(button.data.subject).slice(0, 300),
+    values: Object.fromEntries(fields.map((each) => [each.id, asText(button.data[each.id]).trim()])),
+    confirmed: asText(button.data.confirmed),
+    pressId: button.pressId,
+  };
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : typeof value === 'boolean' || typeof value === 'number' ? String(value) : '';
+}
+
+/** Answers one press. What is refused comes back with everything typed still there (R1.3). */
+export async function answerPress(edge: Edge, sender: Sender, button: PressedButton): Promise<Answer> {
+  const pressed = read(button);
+  if (!pressed) return plain(answerView('Deze knop ken ik niet', [own('De kaart is misschien oud. Typ help om te zien wat je kunt doen.')]));
+  const loaded = await loadCase(edge.app, pressed.caseId);
+  const state = loaded?.state ?? null;
+  if (!state && pressed.name !== 'raise') return plain(refusedView({ code: 'unknown-case' }));
+  const scene = await sceneFor(edge, pressed);
+  if (state && (pressed.name === 'showContent' || pressed.name === 'showDecision'))
+    return show(edge, sender, pressed, state, scene);
+  if (state && (pressed.name === 'back' || pressed.name === 'open'))
+    return plain(currentCard(pressed, state, sender, scene));
+  if (state && pressed.opens) return openForm(pressed, state, sender, scene);
+  return act(edge, sender, pressed, state, scene);
+}
+
+/** People of the channel are looked up only for the form that can choose them. */
+async function sceneFor(edge: Edge, pressed: Pressed): Promise<Scene> {
+  const scene = edge.scene();
+  if (pressed.name !== 'addParticipant') return scene;
+  return { ...scene, channelPeople: await edge.channelPeople() };
+}
+
+function plain(shown: View): Answer {
+  return { card: renderCard(shown.card, shown.data), replaces: null };
+}
+
+function refusedView(refusal: Refusal): View {
+  return answerView('Dit kan niet', [md(refusalWords(refusal))]);
+}
+
+/** The card that was pressed, as it is now; where it is gone, a line that says where things stand. */
+function currentCard(pressed: Pressed, state: CaseFile, sender: Sender, scene: Scene): View {
+  const again = redraw(pressed.card, state, sender.party.person, pressed.subject, scene);
+  return again ?? view('answer', state, state.caseId, { title: own('Dit is al verwerkt'), subtitle: caseLine(state) });
+}
+
+/** *Inhoud tonen*, *Besluit tonen*: to that person alone, and on record (R10.5, R11.4). */
+async function show(
+  edge: Edge,
+  sender: Sender,
+  pressed: Pressed,
+  state: CaseFile,
+  scene: Scene,
+): Promise<Answer> {
+  const roles = sender.actor.kind === 'person' ? sender.actor.roles : [];
+  const allowed = maySee(state, sender.party.person, roles);
+  await edge.app.store.logAccess({
+    at: scene.now,
+    person: sender.party.person,
+    caseNumber: state.number,
+    act: pressed.name,
+    allowed,
+    reason: allowed ? whyAllowed(state, sender) : state.consentWithdrawn ? 'consent-withdrawn' : 'not-allowed',
+  });
+  const back = { card: pressed.card, subject: pressed.subject };
+  if (!allowed) {
+    const refusal = state.consentWithdrawn
+      ? own('De toestemming is ingetrokken. De inhoud gaat weer open als de aanmelder een andere grond vastlegt met Aanvullen.')
+      : md(refusalWords({ code: 'not-allowed', who: 'participant' }));
+    return plain(withError(currentCard(pressed, state, sender, scene), refusal));
+  }
+  if (pressed.name === 'showContent') return plain(contentView(state, back, scene));
+  const record = recordView(state, back, scene);
+  const none = md(refusalWords({ code: 'not-now', step: 'not-decided' }));
+  return plain(record ?? withError(currentCard(pressed, state, sender, scene), none));
+}
+
+function whyAllowed(state: CaseFile, sender: Sender): string {
+  const roles = sender.actor.kind === 'person' ? sender.actor.roles : [];
+  if (state.reporters.some((each) => each.person === sender.party.person)) return 'reporter';
+  return roles.find((role) => COORDINATING.includes(role)) ?? 'participant';
+}
+
+/** A form of this moment, as an answer to who asked for it. */
+function openForm(pressed: Pressed, state: CaseFile, sender: Sender, scene: Scene): Answer {
+  const start = pressed.name === 'sendDeputy' ? deputyForm(state, sender.party.person) : form(pressed.name, state, scene);
+  return formCard(pressed, state, scene, start.values, '', '');
+}
+
+function formCard(
+  pressed: Pressed,
+  state: CaseFile | null,
+  scene: Scene,
+  values: Readonly<Record<string, string>>,
+  error: string,
+  confirmed: string,
+  deputies: ReturnType<typeof form> | null = null,
+): Answer {
+  const fields = deputies ?? form(pressed.name, state, scene);
+  const shown = view('form', state, pressed.caseId, {
+    title: own(ACTS[pressed.name].title),
+    ...(state ? { subtitle: caseLine(state) } : {}),
+    offers: { [pressed.name]: { choices: fields.choices, values: { ...fields.values, ...values } } },
+  });
+  const ref = { case: pressed.caseId, card: pressed.card, subject: pressed.subject, confirmed };
+  const data = { ...shown.data, ref, error: md(error) };
+  // The intake has no card to go back to: it is the form.
+  const card = pressed.name === 'raise' ? renderCard('intake', intakeData(data, scene)) : renderForm(pressed.name, data);
+  return { card, replaces: null };
+}
+
+function intakeData(data: View['data'], scene: Scene): View['data'] {
+  return {
+    ...data,
+    title: own('Code paars melden'),
+    facts: scene.values.emergencyNumbers.map((each) => ({ name: md(each.name), value: md(each.phone) })),
+  };
+}
+
+/** A command: screened, translated, decided, and answered with the card as it is now. */
+async function act(
+  edge: Edge,
+  sender: Sender,
+  pressed: Pressed,
+  state: CaseFile | null,
+  scene: Scene,
+): Promise<Answer> {
+  const problem = screened(pressed);
+  if (problem) return formCard(pressed, state, scene, problem.values, problem.words, problem.confirmed, deputiesFor(pressed, state, sender));
+  const translated = translate(pressed.name, pressOf(pressed), state, scene);
+  if (!translated) return plain(refusedView({ code: 'unknown-case' }));
+  if (translated.kind === 'lacks') return refuse(pressed, state, sender, scene, translated.refusal);
+  const handled = await handle(edge.app, {
+    commandId: `press:${pressed.pressId}`,
+    caseId: pressed.caseId,
+    command: translated.command,
+    actor: sender.actor,
+  });
+  if (handled.kind === 'refused') return refuse(pressed, handled.state, sender, scene, handled.refusal);
+  return accepted(pressed, handled.state, sender, { ...scene, now: Math.max(scene.now, handled.state.lastEventAt) });
+}
+
+function deputiesFor(pressed: Pressed, state: CaseFile | null, sender: Sender) {
+  return pressed.name === 'sendDeputy' && state ? deputyForm(state, sender.party.person) : null;
+}
+
+/** Says in Dutch why not; a form comes back as it was typed. */
+function refuse(pressed: Pressed, state: CaseFile | null, sender: Sender, scene: Scene, refusal: Refusal): Answer {
+  const words = refusalWords(refusal);
+  const fields: readonly Field[] = ACTS[pressed.name].fields;
+  const useless = refusal.code === 'not-allowed' || refusal.code === 'case-over' || refusal.code === 'unknown-case';
+  if (fields.length > 0 && !(useless && state !== null))
+    return formCard(pressed, state, scene, pressed.values, words, pressed.confirmed, deputiesFor(pressed, state, sender));
+  if (!state) return plain(refusedView(refusal));
+  return plain(withError(currentCard(pressed, state, sender, scene), md(words)));
+}
+
+/** The line on top of the card after a press that counted. */
+const ACKS: Readonly<Partial<Record<ActName, string>>> = {
+  raise: 'Je melding is binnen. De klok loopt. De coördinator is gevraagd.',
+  add: 'Toegevoegd.',
+  claim: 'Jij leidt deze casus.',
+  accept: 'Aangenomen. De deelnemers zijn gevraagd.',
+  join: 'Je doet mee. Je kunt de inhoud nu openen.',
+  decline: 'Je doet niet mee. Je vervanger wordt gevraagd.',
+  sendDeputy: 'Je vervanger is gevraagd.',
+  cancel: 'Je doet niet meer mee. Je vervanger wordt gevraagd.',
+  offerBed: 'Dank je. De coördinator hoort het nu.',
+  plan: 'Gepland. Iedereen die meedoet hoort het.',
+  replan: 'Verzet. Iedereen die meedoet hoort het.',
+  openTable: 'De tafel is open.',
+  propose: 'Je voorstel ligt er. De tafel kan stemmen.',
+  voteYes: 'Je stem telt: akkoord.',
+  voteNo: 'Je stem telt: niet akkoord.',
+  voteBack: 'Genoteerd: ruggenspraak. Ik vraag het je straks weer.',
+  establish: 'Het besluit staat vast.',
+  wake: 'Iedereen krijgt nu bericht.',
+};
+
+function accepted(pressed: Pressed, state: CaseFile, sender: Sender, scene: Scene): Answer {
+  const ack = md(ackWords(pressed, state));
+  const shown = withAck(currentCard(pressed, state, sender, scene), ack);
+  if (pressed.name !== 'raise') return plain(shown);
+  const stored = reporterView(state, scene);
+  return { card: renderCard(shown.card, shown.data), replaces: renderCard(stored.card, stored.data) };
+}
+
+function ackWords(pressed: Pressed, state: CaseFile): string {
+  if (pressed.name === 'cast' && state.stage.phase === 'table')
+    return 'Doorhakken kan hier niet: wie het besluit moet dragen, is niet akkoord. Het escalatiecontact is gevraagd.';
+  if (pressed.name === 'withdraw' && !isOver(state)) return 'De coördinator kijkt naar je verzoek.';
+  return ACKS[pressed.name] ?? 'Genoteerd.';
+}
+
+function pressOf(pressed: Pressed): Press {
+  const text = (field: string) => pressed.values[field] ?? '';
+  return {
+    caseId: pressed.caseId,
+    subject: pressed.subject,
+    text,
+    on: (field) => text(field) === 'true',
+    many: (field) => text(field).split(',').map((each) => each.trim()).filter((each) => each !== ''),
+  };
+}
+
+interface Problem {
+  readonly values: Readonly<Record<string, string>>;
+  readonly words: string;
+  readonly confirmed: string;
+}
+
+/** R11.2, and the length of a text: what may not go on as it is; null when all is well. */
+function screened(pressed: Pressed): Problem | null {
+  const fields: readonly Field[] = ACTS[pressed.name].fields;
+  const typed = fields.filter((each) => each.type === 'text' || each.type === 'long' || each.type === 'phone');
+  const long = typed.filter((each) => (pressed.values[each.id] ?? '').length > MAX_TEXT);
+  const cut = Object.fromEntries(long.map((each) => [each.id, (pressed.values[each.id] ?? '').slice(0, MAX_TEXT)]));
+  const looks = typed.map((each) => ({ field: each, screening: screen(cut[each.id] ?? pressed.values[each.id] ?? '') }));
+  const cleaned = Object.fromEntries(looks.map(({ field, screening }) => [field.id, screening.cleaned]));
+  const values = { ...pressed.values, ...cleaned };
+  if (looks.some(({ screening }) => screening.hasBsn)) return { values, words: BSN_WORDS, confirmed: '' };
+  if (long.length > 0)
+    return { values, words: `Een tekst is te lang. Ik heb de eerste ${MAX_TEXT} tekens laten staan. Lees het na.`, confirmed: '' };
+  const details = new Set<PersonalDetail>(
+    looks.filter(({ field }) => field.type !== 'phone').flatMap(({ screening }) => screening.details),
+  );
+  const mark = details.size === 0 ? '' : markOf(Object.values(cleaned));
+  if (mark === pressed.confirmed || details.size === 0) return null;
+  return { values, words: detailWords([...details]), confirmed: mark };
+}
+
+/** The same texts pressed a second time are meant that way; another text is looked at again. */
+function markOf(texts: readonly string[]): string {
+  return createHash('sha256').update(texts.join('\u0000')).digest('base64url').slice(0, 22);
+}

@@ -1,0 +1,166 @@
+import type { Application, OutboxPayload } from './handle.ts';
+import { handle, loadCase } from './handle.ts';
+import type { Delivery, Log, Messenger, Notice, OutboxRow, Settlement } from './ports.ts';
+
+/** Longer than the HTTP time-out, so that a row is never sent by two at once. */
+export const LEASE_MS = 60_000;
+const MAX_ROWS_A_ROUND = 200;
+/** Rounds in one call; more is left for the next. */
+const MAX_ROUNDS = 50;
+/** How many messages are under way at once. */
+const AT_ONCE = 8;
+/** After this many tries the coordinator is told that it could not be sent. */
+export const MAX_TRIES = 15;
+const FIRST_BACKOFF_MS = 1000;
+const LONGEST_BACKOFF_MS = 5 * 60_000;
+
+export interface Deliverer {
+  /** Sends all that may leave now; gives how many rows were settled. */
+  deliver(): Promise<number>;
+}
+
+type PersonPayload = Extract<OutboxPayload, { kind: 'person' }>;
+
+/** Empties the outbox: at least once, marked sent only after success (architecture.md). */
+export function createDeliverer(app: Application, messenger: Messenger, log: Log): Deliverer {
+  let running: Promise<number> | null = null;
+  async function run(): Promise<number> {
+    let settled = 0;
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const { protocolNow, wallNow } = app.clocks;
+      const rows = await app.store.claim(protocolNow(), wallNow(), LEASE_MS, MAX_ROWS_A_ROUND);
+      if (rows.length === 0) break;
+      await deliverRows({ app, messenger, log }, rows);
+      settled += rows.length;
+    }
+    return settled;
+  }
+  return {
+    async deliver() {
+      running ??= run().finally(() => {
+        running = null;
+      });
+      return running;
+    },
+  };
+}
+
+interface Tools {
+  readonly app: Application;
+  readonly messenger: Messenger;
+  readonly log: Log;
+}
+
+/** Threads and commands in order; what is for one person goes as one message (R9.7). */
+async function deliverRows(tools: Tools, rows: readonly OutboxRow[]): Promise<void> {
+  const perPerson = new Map<string, OutboxRow[]>();
+  const perCase = new Map<string, OutboxRow[]>();
+  for (const row of rows) {
+    const [groups, key] = row.to === null ? [perCase, row.caseId] : [perPerson, row.to];
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  const jobs = [
+    ...[...perCase.values()].map((group) => () => inOrder(tools, group)),
+    ...[...perPerson.values()].map((group) => () => toPerson(tools, group)),
+  ];
+  await inParallel(jobs);
+}
+
+async function inParallel(jobs: readonly (() => Promise<void>)[]): Promise<void> {
+  const waiting = [...jobs];
+  async function worker(): Promise<void> {
+    for (let job = waiting.shift(); job; job = waiting.shift()) await job();
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
+
+async function inOrder(tools: Tools, rows: readonly OutboxRow[]): Promise<void> {
+  for (const row of rows) {
+    const delivery = await guarded(tools, row, () => deliverOne(tools, row));
+    await settle(tools, row, delivery);
+  }
+}
+
+async function deliverOne(tools: Tools, row: OutboxRow): Promise<Delivery> {
+  const payload = row.payload as OutboxPayload;
+  if (payload.kind === 'command') return runCommand(tools, row, payload);
+  const loaded = await loadCase(tools.app, row.caseId);
+  if (!loaded) return { kind: 'moot' };
+  if (payload.kind === 'status') return tools.messenger.status(loaded.state);
+  if (payload.kind === 'thread') return tools.messenger.toThread(loaded.state, payload.card, payload.subject);
+  throw new Error('a personal row without a person');
+}
+
+/** An effect on another case (*Opschalen*, *Samenvoegen*). */
+async function runCommand(
+  tools: Tools,
+  row: OutboxRow,
+  payload: Extract<OutboxPayload, { kind: 'command' }>,
+): Promise<Delivery> {
+  const from = await loadCase(tools.app, row.caseId);
+  const handled = await handle(tools.app, {
+    commandId: payload.commandId,
+    caseId: payload.caseId,
+    command: payload.command,
+    actor: { kind: 'case', number: from?.state.number ?? row.caseId },
+  });
+  if (handled.kind === 'refused')
+    tools.log.error('a command between cases was refused', { caseId: payload.caseId, code: handled.refusal.code });
+  return { kind: 'sent' };
+}
+
+async function toPerson(tools: Tools, rows: readonly OutboxRow[]): Promise<void> {
+  const first = rows[0];
+  if (!first) return;
+  const delivery = await guarded(tools, first, async () => {
+    const notices: Notice[] = [];
+    for (const row of rows) {
+      const loaded = await loadCase(tools.app, row.caseId);
+      const { card, subject, lateMs } = row.payload as PersonPayload;
+      if (loaded) notices.push({ key: row.key, state: loaded.state, card, subject, lateMs });
+    }
+    if (notices.length === 0) return { kind: 'moot' } as const;
+    return tools.messenger.toPerson((first.payload as PersonPayload).to, notices);
+  });
+  for (const row of rows) await settle(tools, row, delivery);
+}
+
+/** A fault while sending is a reason to try again, never to lose the row. */
+async function guarded(tools: Tools, row: OutboxRow, send: () => Promise<Delivery>): Promise<Delivery> {
+  try {
+    return await send();
+  } catch (fault) {
+    tools.log.error('sending failed', { key: row.key, fault: String(fault) });
+    return { kind: 'retry', afterMs: null, reason: 'fault' };
+  }
+}
+
+async function settle(tools: Tools, row: OutboxRow, delivery: Delivery): Promise<void> {
+  const settlement = settlementOf(tools, row, delivery);
+  if (settlement.kind === 'failed') {
+    tools.log.warn('a message could not be delivered', { key: row.key, reason: settlement.reason });
+    const payload = row.payload as OutboxPayload;
+    if (payload.kind === 'person') await reportUnreachable(tools, row, payload);
+  }
+  await tools.app.store.settle(row.key, row.revision, settlement);
+}
+
+function settlementOf(tools: Tools, row: OutboxRow, delivery: Delivery): Settlement {
+  if (delivery.kind === 'sent' || delivery.kind === 'moot') return delivery;
+  if (delivery.kind === 'unreachable') return { kind: 'failed', reason: delivery.reason };
+  // What belongs to a case or to the channel is tried until it arrives; a person's message goes to the coordinator.
+  if (row.attempts >= MAX_TRIES && row.to !== null) return { kind: 'failed', reason: delivery.reason };
+  const backoff = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(row.attempts, 20));
+  const later = tools.app.clocks.wallNow() + Math.max(backoff, delivery.afterMs ?? 0);
+  return { kind: 'retry', later, reason: delivery.reason };
+}
+
+/** Who can't be reached is named to the coordinator, with the phone number. */
+async function reportUnreachable(tools: Tools, row: OutboxRow, payload: PersonPayload): Promise<void> {
+  await handle(tools.app, {
+    commandId: `unreachable:${row.key}`,
+    caseId: row.caseId,
+    command: { type: 'ReportUnreachable', party: payload.to },
+    actor: { kind: 'clock' },
+  });
+}

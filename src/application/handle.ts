@@ -1,0 +1,247 @@
+import type { Announcement } from '../domain/announcements.ts';
+import { announce, notBefore } from '../domain/announcements.ts';
+import type { Instant } from '../domain/calendar.ts';
+import { dateOf } from '../domain/calendar.ts';
+import { actorId } from '../domain/case-file/acting.ts';
+import type { CaseFile } from '../domain/case-file/case-file.ts';
+import { isOver, RULES_VERSION } from '../domain/case-file/case-file.ts';
+import type { Actor, CaseCommand, CaseCommandType, Context, Refusal } from '../domain/case-file/commands.ts';
+import { decide } from '../domain/case-file/decide.ts';
+import type { CaseEvent } from '../domain/case-file/events.ts';
+import { evolveAll } from '../domain/case-file/evolve.ts';
+import { activeSeats, everyoneIn, filler, isPlanned } from '../domain/case-file/seats.ts';
+import { wakeAt } from '../domain/deadlines/deadlines.ts';
+import type { ProtocolValues } from '../domain/protocol-values.ts';
+import type { Party, Register } from '../domain/register.ts';
+import type { Urgency } from '../domain/words.ts';
+import type { Append, Clocks, LoadedCase, NewOutboxRow, Store } from './ports.ts';
+
+/** What the application is wired with. The register can change while running, so it is asked each time. */
+export interface Application {
+  readonly store: Store;
+  readonly clocks: Clocks;
+  readonly values: ProtocolValues;
+  readonly register: () => Register;
+}
+
+/** One command for one case. The same `commandId` twice is handled once. */
+export interface Request {
+  readonly commandId: string;
+  readonly caseId: string;
+  readonly command: CaseCommand;
+  readonly actor: Actor;
+}
+
+export type Handled =
+  | { readonly kind: 'done'; readonly state: CaseFile; readonly events: readonly CaseEvent[] }
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly state: CaseFile | null };
+
+/** What an outbox row holds: which card for whom, or which command for another case. */
+export type OutboxPayload =
+  | {
+      readonly kind: 'person';
+      readonly to: Party;
+      readonly card: Extract<Announcement, { kind: 'person' }>['card'];
+      readonly subject: string;
+      readonly lateMs: number;
+    }
+  | { readonly kind: 'status' }
+  | { readonly kind: 'thread'; readonly card: 'case' | 'proposal'; readonly subject: string }
+  | { readonly kind: 'command'; readonly caseId: string; readonly commandId: string; readonly command: CaseCommand };
+
+/** How often a lost race is tried again from a fresh read. */
+const MAX_ATTEMPTS = 20;
+/** How many open cases are looked at for people who already sit at another table (R4.1). */
+const MAX_OTHER_TABLES = 500;
+/** How many recent cases are compared (R1.5). */
+const MAX_RECENT = 200;
+
+const SERIES: Record<Urgency, string> = { 'code-paars': 'CP', spoed: 'SP', regulier: 'RG' };
+
+/** The acts that propose times, and so need to know of other tables. */
+const LOOKS_AT_OTHER_TABLES: ReadonlySet<CaseCommandType> = new Set<CaseCommandType>([
+  'AcceptCase',
+  'MoveCase',
+  'DecideByPhone',
+  'ReportFailure',
+  'MeetDeadline',
+]);
+
+/**
+ * Decides on a command and commits what follows from it: events, snapshot and outbox in one transaction. A lost
+ * race is decided anew on a fresh read. Throws only on a fault, with the case number and never with content.
+ */
+export async function handle(app: Application, request: Request): Promise<Handled> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const loaded = await loadCase(app, request.caseId);
+    const state = loaded?.state ?? null;
+    const context = await contextOf(app, request, state);
+    const command = await withNumber(app, request.command, state, context.now);
+    const decision = decide(command, state, context);
+    if (decision.kind === 'refused') {
+      await logRefusal(app, request, state, decision.refusal, context.now);
+      return { kind: 'refused', refusal: decision.refusal, state };
+    }
+    if (decision.events.length === 0) return { kind: 'done', state: existing(state, request), events: [] };
+    const after = evolveAll(state, decision.events);
+    const batch = batchOf(request, loaded, decision.events, after, context);
+    const result = await app.store.append(batch);
+    if (result === 'appended') return { kind: 'done', state: after, events: decision.events };
+    if (result === 'duplicate') return duplicate(app, request);
+  }
+  throw new Error(`case ${request.caseId}: lost ${MAX_ATTEMPTS} races in a row`);
+}
+
+function existing(state: CaseFile | null, request: Request): CaseFile {
+  if (state === null) throw new Error(`case ${request.caseId}: nothing happened to nothing`);
+  return state;
+}
+
+async function duplicate(app: Application, request: Request): Promise<Handled> {
+  const loaded = await loadCase(app, request.caseId);
+  return { kind: 'done', state: existing(loaded?.state ?? null, request), events: [] };
+}
+
+/** The case as it stands by today's rules: a snapshot of other rules is made anew from its events. */
+export async function loadCase(app: Application, caseId: string): Promise<LoadedCase | null> {
+  const loaded = await app.store.load(caseId);
+  if (!loaded || loaded.rules === RULES_VERSION) return loaded;
+  const events = await app.store.events(caseId);
+  const state = evolveAll(
+    null,
+    events.map((stored) => stored.event),
+  );
+  return { ...loaded, state, version: events.length };
+}
+
+async function contextOf(app: Application, request: Request, state: CaseFile | null): Promise<Context> {
+  const now = Math.max(app.clocks.protocolNow(), state?.lastEventAt ?? 0);
+  const { command } = request;
+  return {
+    now,
+    actor: request.actor,
+    register: app.register(),
+    values: app.values,
+    busy: LOOKS_AT_OTHER_TABLES.has(command.type) ? await otherTables(app, request.caseId) : [],
+    recent: command.type === 'RaiseCase' && state === null ? await recentCases(app, now) : [],
+  };
+}
+
+/** When the people of other open cases already sit at a table (R4.1). */
+async function otherTables(app: Application, caseId: string): Promise<Context['busy']> {
+  const open = await app.store.find({ open: true, limit: MAX_OTHER_TABLES });
+  return open
+    .filter((each) => each.caseId !== caseId && isPlanned(each.state))
+    .flatMap(({ state }) => {
+      const { plan } = state;
+      if (!plan) return [];
+      const on = dateOf(plan.at, state.values.timeZone);
+      const people = activeSeats(state).flatMap((seat) => filler(seat, on)?.party.person ?? []);
+      return people.map((person) => ({ person, at: plan.at }));
+    });
+}
+
+async function recentCases(app: Application, now: Instant): Promise<Context['recent']> {
+  const raisedSince = now - app.values.duplicateWindowMs;
+  const found = await app.store.find({ raisedSince, open: true, limit: MAX_RECENT });
+  return found.map(({ caseId, state }) => ({
+    caseId,
+    number: state.number,
+    municipality: state.facts.municipality,
+    ageBand: state.facts.ageBand,
+  }));
+}
+
+/** A case gets its number when it is raised; a number that is not used leaves a gap. */
+async function withNumber(
+  app: Application,
+  command: CaseCommand,
+  state: CaseFile | null,
+  now: Instant,
+): Promise<CaseCommand> {
+  if (command.type !== 'RaiseCase' || state !== null) return command;
+  const series = `${SERIES[command.urgency]}-${dateOf(now, app.values.timeZone).slice(0, 4)}`;
+  const nr = await app.store.nextNumber(series);
+  return { ...command, number: `${series}-${String(nr).padStart(4, '0')}` };
+}
+
+async function logRefusal(
+  app: Application,
+  request: Request,
+  state: CaseFile | null,
+  refusal: Refusal,
+  at: Instant,
+): Promise<void> {
+  if (request.actor.kind !== 'person') return;
+  await app.store.logAccess({
+    at,
+    person: request.actor.party.person,
+    caseNumber: state?.number ?? null,
+    act: request.command.type,
+    allowed: false,
+    reason: refusal.code,
+  });
+}
+
+function batchOf(
+  request: Request,
+  loaded: LoadedCase | null,
+  events: readonly CaseEvent[],
+  after: CaseFile,
+  context: Context,
+): Append {
+  const version = loaded?.version ?? 0;
+  return {
+    caseId: request.caseId,
+    expectedVersion: version,
+    commandId: request.commandId,
+    actor: actorId(request.actor),
+    at: context.now,
+    events,
+    ...snapshotOf(after),
+    outbox: outboxOf(request.caseId, version, events, after, context.now),
+    release: events.some((event) => event.type === 'EveryoneWoken'),
+  };
+}
+
+/** What is stored of a state beside its events. */
+export function snapshotOf(state: CaseFile): Pick<Append, 'state' | 'rules' | 'wakeAt' | 'index'> {
+  return {
+    state,
+    rules: RULES_VERSION,
+    wakeAt: wakeAt(state),
+    index: {
+      number: state.number,
+      table: state.table,
+      open: !isOver(state),
+      people: everyoneIn(state),
+      raisedAt: state.raisedAt,
+    },
+  };
+}
+
+function outboxOf(
+  caseId: string,
+  version: number,
+  events: readonly CaseEvent[],
+  state: CaseFile,
+  now: Instant,
+): readonly NewOutboxRow[] {
+  const rows = announce(events, state).map((message, index): NewOutboxRow => {
+    const payload: OutboxPayload = message;
+    return {
+      key: message.kind === 'command' ? `command:${message.commandId}` : `${caseId}:${version}:${index}`,
+      kind: message.kind,
+      to: message.kind === 'person' ? message.to.person : null,
+      notBefore: notBefore(message, state, now),
+      payload,
+    };
+  });
+  return [statusRow(caseId, now), ...rows];
+}
+
+/** The live status card is one row a case, overwritten by each commit (architecture.md). */
+export function statusRow(caseId: string, now: Instant): NewOutboxRow {
+  const payload: OutboxPayload = { kind: 'status' };
+  return { key: `status:${caseId}`, kind: 'status', to: null, notBefore: now, payload };
+}
