@@ -37,8 +37,17 @@ export function decide(command: CaseCommand, state: CaseFile | null, context: Co
 function act(command: CaseCommand, state: CaseFile | null, context: Context): Decision {
   if (command.type === 'RaiseCase') return raise.raiseCase(command, state, context);
   if (state === null) return refused({ code: 'unknown-case' });
+  if (endedSo(command, state)) return accepted();
   if (isOver(state)) return refused({ code: 'case-over', number: state.number });
   return onCase(command, state, context);
+}
+
+/** A second press of what ended the case changes nothing, and is no refusal. */
+function endedSo(command: CaseCommand, state: CaseFile): boolean {
+  const { stage } = state;
+  if (command.type === 'MergeCase') return stage.phase === 'merged' && stage.intoNumber === command.intoNumber;
+  if (command.type === 'WithdrawCase') return stage.phase === 'withdrawn';
+  return command.type === 'CloseCase' && stage.phase === 'closed';
 }
 
 /** No default: a command without a decision fails the type check. */

@@ -7,6 +7,7 @@ import { actingParty, happened } from './acting.ts';
 import type { CaseFile } from './case-file.ts';
 import type { CommandOf, Context, Refusal } from './commands.ts';
 import type { CaseEvent } from './events.ts';
+import type { GroundGiven } from './facts.ts';
 
 type Decision = Outcome<CaseEvent, Refusal>;
 
@@ -83,18 +84,31 @@ function similarTo(command: CommandOf<'RaiseCase'>, context: Context) {
 }
 
 /** *Aanvullen* (R1.4): the reporter adds, and may put another ground on record (R11.6). */
-export function addToCase(command: CommandOf<'AddToCase'>, _state: CaseFile, context: Context): Decision {
+export function addToCase(command: CommandOf<'AddToCase'>, state: CaseFile, context: Context): Decision {
   if (command.text.trim() === '' && command.ground === null)
     return refused({ code: 'field-missing', field: 'text' });
   const base = happened(context);
+  const { name } = actingParty(context);
   const added: CaseEvent[] =
-    command.text.trim() === ''
+    command.text.trim() === '' || saidLast(state, name, command.text)
       ? []
-      : [{ type: 'CaseAddedTo', ...base, name: actingParty(context).name, text: command.text }];
-  const ground: CaseEvent[] = command.ground
-    ? [{ type: 'GroundRecorded', ...base, ground: command.ground }]
-    : [];
+      : [{ type: 'CaseAddedTo', ...base, name, text: command.text }];
+  const ground: CaseEvent[] =
+    command.ground && !sameGround(command.ground, state.ground)
+      ? [{ type: 'GroundRecorded', ...base, ground: command.ground }]
+      : [];
   return accepted(...added, ...ground);
+}
+
+/** A second press adds nothing; the same words after something else are another addition. */
+function saidLast(state: CaseFile, name: string, text: string): boolean {
+  const last = state.additions.at(-1);
+  return last?.name === name && last.text === text;
+}
+
+/** Only another ground opens what withdrawn consent closed (R11.6). */
+function sameGround(one: GroundGiven, other: GroundGiven): boolean {
+  return one.ground === other.ground && one.explanation === other.explanation;
 }
 
 /** R11.6: consent withdrawn closes the content until another ground is on record. */

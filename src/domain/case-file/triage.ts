@@ -138,6 +138,7 @@ export function zorgmakelaarOutcome(
 export function askReporter(command: CommandOf<'AskReporter'>, state: CaseFile, context: Context): Decision {
   if (currentDecision(state)) return notNow('decided');
   if (reasonMissing(command.question)) return refused({ code: 'field-missing', field: 'question' });
+  if (state.question?.text === command.question) return accepted();
   return accepted({ type: 'ReporterAsked', ...happened(context), question: command.question });
 }
 

@@ -29,7 +29,15 @@ export function makeProposal(
   if (closed) return notNow(closed);
   const lack = incomplete(command.proposal, state, context);
   if (lack) return refused(lack);
-  return accepted(proposalMade(command.proposal, state, context));
+  const made = proposalMade(command.proposal, state, context);
+  return standsAlready(made, state) ? accepted() : accepted(made);
+}
+
+/** A second press may not wipe the votes on the very same proposal. */
+function standsAlready(made: Extract<CaseEvent, { type: 'ProposalMade' }>, state: CaseFile): boolean {
+  const open = openProposal(state);
+  if (open?.by !== made.by) return false;
+  return JSON.stringify([open.terms, open.content]) === JSON.stringify([made.terms, made.content]);
 }
 
 export function proposalMade(
