@@ -31,7 +31,12 @@ export function announceTable(event: CaseEvent, state: CaseFile): readonly Annou
     case 'TablePlanned':
       return planned(event, state);
     case 'PlanLapsed':
-      return tellAll(leaders(state), 'alert', `plan-lapsed|${event.plan}`);
+      return [
+        ...tellAll(leaders(state), 'alert', `plan-lapsed|${event.plan}`),
+        ...step(withoutPeople(everyoneAtTable(state), leaders(state)), event),
+      ];
+    case 'PlanRestored':
+      return step([...everyoneAtTable(state), ...leaders(state)], event);
     case 'TableOpened':
       return event.byPhone ? [] : step(everyoneAtTable(state), event);
     case 'TableAdjourned':
@@ -43,6 +48,10 @@ export function announceTable(event: CaseEvent, state: CaseFile): readonly Annou
 
 function withoutPerson(people: readonly Party[], party: Party): readonly Party[] {
   return people.filter((each) => each.person !== party.person);
+}
+
+function withoutPeople(people: readonly Party[], gone: readonly Party[]): readonly Party[] {
+  return people.filter((each) => !gone.some((party) => party.person === each.person));
 }
 
 function invitedOn(state: CaseFile, seat: string): readonly Party[] {

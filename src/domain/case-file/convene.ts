@@ -56,11 +56,19 @@ export function declineInvitation(
       person: invitation.party.person,
       reason: command.reason,
     },
-    ...inviteNext(seat, context),
+    ...(replaced(state, seat, invitation) ? [] : inviteNext(seat, context)),
   );
 }
 
-/** The next of the register for this seat, if nobody else was asked and may still answer. */
+/** Whether nobody has to come in this person's place: somebody did already, or the decision fell (R3.3). */
+function replaced(state: CaseFile, seat: Seat, leaving: Invitation): boolean {
+  const filledByAnother = seat.invitations.some(
+    (each) => each.party.person !== leaving.party.person && each.answer.kind === 'accepted',
+  );
+  return currentDecision(state) !== null || filledByAnother;
+}
+
+/** The next of the register for this seat, if anybody is left. */
 export function inviteNext(seat: Seat, context: Context): readonly CaseEvent[] {
   const party = seat.deputies[0];
   if (!party) return [];
@@ -106,11 +114,7 @@ function cancelled(reason: string, state: CaseFile, context: Context): Decision 
     person: invitation.party.person,
     reason,
   };
-  const filledByAnother = seat.invitations.some(
-    (each) => each.party.person !== invitation.party.person && each.answer.kind === 'accepted',
-  );
-  const over = currentDecision(state) !== null || filledByAnother;
-  return accepted(left, ...(over ? [] : inviteNext(seat, context)));
+  return accepted(left, ...(replaced(state, seat, invitation) ? [] : inviteNext(seat, context)));
 }
 
 /** *Ik ga weg* (R5.1): leaves the open table. */

@@ -45,16 +45,24 @@ export function acceptance(
 
 /** R3.1: the seats, the proposed times, and everyone's invitation. */
 function convening(state: CaseFile, context: Context, leaveOut: readonly string[]): readonly CaseEvent[] {
-  if (state.seats.some((seat) => !seat.removed)) return [];
+  if (state.slotsAt !== null) return [];
   const on = today(state, context.now);
   const seats = seatsFor(context.register, state.facts, on)
     .filter((seat) => seat.organisation === null || !leaveOut.includes(seat.organisation))
+    .filter((seat) => !alreadySeated(state, seat))
     .map((seat, index) => newSeat(seat, `s${state.seats.length + index + 1}`));
   const slots = proposeTimes(state, seats, context);
   return [
     { type: 'TableConvened', ...happened(context), seats, slots },
     ...seats.flatMap((seat) => firstInvitation(seat, context)),
   ];
+}
+
+/** A seat that the coordinator added at triage is not there twice (R3.1). */
+function alreadySeated(state: CaseFile, offer: SeatOffer): boolean {
+  return state.seats.some(
+    (seat) => !seat.removed && seat.kind === offer.kind && seat.organisation === offer.organisation,
+  );
 }
 
 export function newSeat(offer: SeatOffer, id: string): NewSeat {

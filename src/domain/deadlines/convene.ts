@@ -74,10 +74,12 @@ export const conveneRules: Rules = {
         seat.invitations
           .filter((invitation) => invitation.answer.kind === 'accepted')
           .flatMap((invitation) => {
-            const till = invitation.caseMandate?.till ?? invitation.party.mandate?.till;
-            if (till === undefined) return [];
+            const { answer, caseMandate, party } = invitation;
+            const till = [caseMandate?.till ?? '', party.mandate?.till ?? ''].toSorted().at(-1);
+            if (!till || answer.kind !== 'accepted') return [];
             const ends = instantOf(addDays(till, 1), '00:00', timeZone);
-            return once(state, 'mandate-end', `${seat.id}/${invitation.party.person}/${till}`, ends);
+            const subject = `${seat.id}/${party.person}/${till}`;
+            return once(state, 'mandate-end', subject, Math.max(ends, answer.at));
           }),
       );
     },
