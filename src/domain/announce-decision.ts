@@ -32,7 +32,9 @@ export function announceDecision(event: CaseEvent, state: CaseFile): readonly An
       return step([...leaders(state), ...state.reporters], event);
     case 'ActionFinished':
     case 'ActionDropped':
-      return step(leaders(state), event).filter((each) => each.kind !== 'person' || each.to.person !== event.by);
+      return step(leaders(state), event).filter(
+        (each) => each.kind !== 'person' || each.to.person !== event.by,
+      );
     case 'DecisionFailed':
       return [...tellAll(leaders(state), 'alert', 'failed'), ...step(state.reporters, event)];
     case 'ScaledUp':

@@ -17,7 +17,11 @@ export function announceTable(event: CaseEvent, state: CaseFile): readonly Annou
     case 'SeatUnfillable':
       return tellAll(leaders(state), 'alert', `seat-unfillable|${event.seat}`);
     case 'PersonUnreachable':
-      return tellAll(withoutPerson(leaders(state), event.party), 'alert', `unreachable|${event.party.person}`);
+      return tellAll(
+        withoutPerson(leaders(state), event.party),
+        'alert',
+        `unreachable|${event.party.person}`,
+      );
     case 'BedSearchOpened':
       return tellAll(event.asked, 'bed-request');
     case 'BedOffered':
@@ -85,5 +89,8 @@ function participantsAgain(state: CaseFile): readonly Announcement[] {
 function planned(event: EventOf<'TablePlanned'>, state: CaseFile): readonly Announcement[] {
   const told = [...state.reporters, ...participants(state), ...leaders(state)];
   const early = event.plan.late && event.at < state.round.endsAt;
-  return [...step(told, event), ...(early ? tellAll(state.escalationContacts, 'escalation', 'late-plan') : [])];
+  return [
+    ...step(told, event),
+    ...(early ? tellAll(state.escalationContacts, 'escalation', 'late-plan') : []),
+  ];
 }

@@ -1,8 +1,8 @@
+import { announceDeadline } from './announce-deadlines.ts';
+import { announceDecision } from './announce-decision.ts';
+import { announceTable } from './announce-table.ts';
 import type { Instant } from './calendar.ts';
 import { nextAwake } from './calendar.ts';
-import { announceDecision } from './announce-decision.ts';
-import { announceDeadline } from './announce-deadlines.ts';
-import { announceTable } from './announce-table.ts';
 import type { CaseFile } from './case-file/case-file.ts';
 import { isOver } from './case-file/case-file.ts';
 import type { CaseCommand } from './case-file/commands.ts';
@@ -40,7 +40,12 @@ export type Announcement =
       readonly lateMs: number;
     }
   | { readonly kind: 'thread'; readonly card: 'case' | 'proposal'; readonly subject: string }
-  | { readonly kind: 'command'; readonly caseId: string; readonly commandId: string; readonly command: CaseCommand };
+  | {
+      readonly kind: 'command';
+      readonly caseId: string;
+      readonly commandId: string;
+      readonly command: CaseCommand;
+    };
 
 /** One person's card. */
 export function tell(to: Party, card: PersonCard, subject = '', lateMs = 0): Announcement {
@@ -48,7 +53,12 @@ export function tell(to: Party, card: PersonCard, subject = '', lateMs = 0): Ann
 }
 
 /** The same card to each of these people. */
-export function tellAll(people: readonly Party[], card: PersonCard, subject = '', lateMs = 0): readonly Announcement[] {
+export function tellAll(
+  people: readonly Party[],
+  card: PersonCard,
+  subject = '',
+  lateMs = 0,
+): readonly Announcement[] {
   return people.map((party) => tell(party, card, subject, lateMs));
 }
 
@@ -159,7 +169,11 @@ function announceFile(event: CaseEvent, state: CaseFile): readonly Announcement[
 
 /** *Samenvoegen*: what this case held goes to the other one as a command (R1.5). */
 function absorbing(intoCase: string, state: CaseFile): Announcement {
-  const labels = { happening: 'Wat er nu gebeurt', tried: 'Wat er geprobeerd is', asked: 'Wat er gevraagd wordt' };
+  const labels = {
+    happening: 'Wat er nu gebeurt',
+    tried: 'Wat er geprobeerd is',
+    asked: 'Wat er gevraagd wordt',
+  };
   const content = Object.entries(labels).map(([field, label]) => ({
     name: `${label} (${state.number})`,
     text: state.content[field as keyof typeof labels],

@@ -77,8 +77,8 @@ export function timeOf(at: Instant, timeZone: string): ClockTime {
 
 /** The instant of a local date and time. A time that daylight saving skips is taken one hour later. */
 export function instantOf(date: CalendarDate, time: ClockTime, timeZone: string): Instant {
-  return Temporal.PlainDate.from(date)
-    .toZonedDateTime({ timeZone, plainTime: Temporal.PlainTime.from(time) }).epochMilliseconds;
+  return Temporal.PlainDate.from(date).toZonedDateTime({ timeZone, plainTime: Temporal.PlainTime.from(time) })
+    .epochMilliseconds;
 }
 
 /** The date `days` later (negative: earlier). */
@@ -149,7 +149,8 @@ export function addWorkingDays(date: CalendarDate, count: number, rules: Calenda
   let day = date;
   let left = Math.abs(count);
   for (let looked = 0; left > 0; looked += 1) {
-    if (looked > MAX_DAYS_SEARCHED * Math.abs(count)) throw new Error('no working day found: check extraHolidays');
+    if (looked > MAX_DAYS_SEARCHED * Math.abs(count))
+      throw new Error('no working day found: check extraHolidays');
     day = addDays(day, step);
     if (isWorkingDay(day, rules)) left -= 1;
   }

@@ -123,7 +123,11 @@ function offer(
 }
 
 /** The municipality's seat; while it is unclear the coordinating municipality holds it (R2.4, R3.1). */
-export function municipalitySeat(register: Register, municipality: string | null, on: CalendarDate): SeatOffer {
+export function municipalitySeat(
+  register: Register,
+  municipality: string | null,
+  on: CalendarDate,
+): SeatOffer {
   const held = municipality ?? register.coordinatingMunicipality;
   const organisation = register.organisations.find(
     (entry) => entry.kind === 'municipality' && entry.municipality === held,
@@ -177,7 +181,13 @@ export function seatsFor(
     .filter((organisation) => organisation.kind === 'provider')
     .map((organisation) => organisationSeat(register, 'provider', organisation.id, on))
     .filter((seat) => seat.delegate !== null || seat.deputies.length > 0);
-  const nobody = { kind: 'provider', organisation: null, organisationName: 'Aanbieder', delegate: null, deputies: [] };
+  const nobody = {
+    kind: 'provider',
+    organisation: null,
+    organisationName: 'Aanbieder',
+    delegate: null,
+    deputies: [],
+  };
   const seats: readonly SeatOffer[] = [
     municipalitySeat(register, need.municipality, on),
     ...(providers.length > 0 ? providers : [nobody as SeatOffer]),

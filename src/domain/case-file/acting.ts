@@ -1,10 +1,10 @@
 import type { Instant } from '../calendar.ts';
+import { refused } from '../outcome.ts';
 import type { Party } from '../register.ts';
 import type { CaseFile } from './case-file.ts';
 import { currentDecision, openProposal } from './case-file.ts';
 import type { Actor, Context, NotNow, Refusal } from './commands.ts';
 import { CLOCK } from './events.ts';
-import { refused } from '../outcome.ts';
 
 /** What every event of this act carries: when, and by whom. */
 export function happened(context: Context): { readonly at: Instant; readonly by: string } {

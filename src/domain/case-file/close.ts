@@ -16,7 +16,8 @@ export function closeCase(command: CommandOf<'CloseCase'>, state: CaseFile, cont
   const actions = decision.actions.filter((action) => action.status === 'open').length;
   const afschaling = !decision.scaledDown && !command.lasting;
   if (actions > 0 || afschaling) return refused({ code: 'not-finished', actions, afschaling });
-  if (command.lasting && !decision.scaledDown && reasonMissing(command.note)) return refused({ code: 'reason-missing' });
+  if (command.lasting && !decision.scaledDown && reasonMissing(command.note))
+    return refused({ code: 'reason-missing' });
   return accepted({ type: 'CaseClosed', ...happened(context), lasting: command.lasting, note: command.note });
 }
 
@@ -30,7 +31,8 @@ export function withdrawCase(
   context: Context,
 ): Decision {
   const reporter = isReporter(state, actingParty(context).person);
-  if (reasonMissing(command.reason) && (!state.withdrawal || reporter)) return refused({ code: 'reason-missing' });
+  if (reasonMissing(command.reason) && (!state.withdrawal || reporter))
+    return refused({ code: 'reason-missing' });
   const base = happened(context);
   if (reporter && state.stage.phase === 'triage')
     return accepted({ type: 'CaseWithdrawn', ...base, reason: command.reason, judgedBy: '' });

@@ -1,8 +1,8 @@
 import type { CalendarDate, Instant } from '../calendar.ts';
+import type { RuleName } from '../deadlines/rule-names.ts';
 import type { ProtocolValues } from '../protocol-values.ts';
 import type { Party, Register, SeatKind } from '../register.ts';
 import type { HelpKind, PersonId, Role, Table, Urgency } from '../words.ts';
-import type { RuleName } from '../deadlines/rule-names.ts';
 import type { BedRecord, GroundGiven, IntakeContent, IntakeFacts, VoteKind } from './facts.ts';
 
 /** Who acts, as the verified activity and the register tell; never as a card tells (R10.9). */
@@ -170,7 +170,12 @@ export type CaseCommand =
   | { readonly type: 'WithdrawCase'; readonly reason: string; readonly judgedBy: string }
   | { readonly type: 'CloseCase'; readonly lasting: boolean; readonly note: string }
   // The clock
-  | { readonly type: 'MeetDeadline'; readonly rule: RuleName; readonly subject: string; readonly dueAt: Instant };
+  | {
+      readonly type: 'MeetDeadline';
+      readonly rule: RuleName;
+      readonly subject: string;
+      readonly dueAt: Instant;
+    };
 
 export type CaseCommandType = CaseCommand['type'];
 export type CommandOf<Type extends CaseCommandType> = Extract<CaseCommand, { type: Type }>;

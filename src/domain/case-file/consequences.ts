@@ -1,6 +1,6 @@
+import { happened } from './acting.ts';
 import type { CaseFile } from './case-file.ts';
 import { isOver, openProposal } from './case-file.ts';
-import { happened } from './acting.ts';
 import type { Context } from './commands.ts';
 import type { CaseEvent } from './events.ts';
 import { activeSeats, hasQuorum, nobodyLeft, today } from './seats.ts';

@@ -1,4 +1,5 @@
 import type { Instant } from '../calendar.ts';
+import { isDate, isQuiet } from '../calendar.ts';
 import type { Outcome } from '../outcome.ts';
 import { accepted, refused } from '../outcome.ts';
 import type { Party } from '../register.ts';
@@ -10,7 +11,6 @@ import type { CommandOf, Context, Refusal } from './commands.ts';
 import type { CaseEvent } from './events.ts';
 import type { Invitation, NewSeat, Seat } from './facts.ts';
 import { activeSeats, invitationOf, today } from './seats.ts';
-import { isDate, isQuiet } from '../calendar.ts';
 
 type Decision = Outcome<CaseEvent, Refusal>;
 
@@ -36,7 +36,13 @@ export function acceptInvitation(
   const { seat, invitation, party } = own(state, context);
   const times = command.times.filter((time) => state.slots.includes(time));
   if (invitation.answer.kind === 'accepted' && sameTimes(invitation.answer.times, times)) return accepted();
-  return accepted({ type: 'InvitationAccepted', ...happened(context), seat: seat.id, person: party.person, times });
+  return accepted({
+    type: 'InvitationAccepted',
+    ...happened(context),
+    seat: seat.id,
+    person: party.person,
+    times,
+  });
 }
 
 /** *Ik kan niet*: the deputy is asked at once (R3.3). */
@@ -147,10 +153,11 @@ export function addParticipant(
     activeSeats(state).find(
       (seat) =>
         seat.kind === seatKind &&
-        (seatKind === 'behavioural-scientist' || seat.organisation === party.organisation || seat.organisation === null),
+        (seatKind === 'behavioural-scientist' ||
+          seat.organisation === party.organisation ||
+          seat.organisation === null),
     );
-  if (existing)
-    return accepted({ type: 'PersonInvited', ...base, seat: existing.id, party, as: 'deputy' });
+  if (existing) return accepted({ type: 'PersonInvited', ...base, seat: existing.id, party, as: 'deputy' });
   const seat: NewSeat = {
     id: `s${state.seats.length + 1}`,
     kind: seatKind,
@@ -166,7 +173,11 @@ export function addParticipant(
 }
 
 /** A seat that the coordinator leaves out (R3.1). */
-export function leaveOutSeat(command: CommandOf<'LeaveOutSeat'>, state: CaseFile, context: Context): Decision {
+export function leaveOutSeat(
+  command: CommandOf<'LeaveOutSeat'>,
+  state: CaseFile,
+  context: Context,
+): Decision {
   if (currentDecision(state)) return notNow('decided');
   const seat = activeSeats(state).find((each) => each.id === command.seat);
   if (!seat) return accepted();
@@ -182,10 +193,18 @@ export function recordCaseMandate(
   const asked = invitationOf(state, command.person);
   if (!asked) return refused({ code: 'not-invited' });
   if (command.givenBy.trim() === '') return refused({ code: 'field-missing', field: 'givenBy' });
-  if (!isDate(command.till) || command.till < today(state, context.now)) return refused({ code: 'mandate-dates' });
+  if (!isDate(command.till) || command.till < today(state, context.now))
+    return refused({ code: 'mandate-dates' });
   if (asked.invitation.caseMandate?.till === command.till) return accepted();
   const { person, till, givenBy } = command;
-  return accepted({ type: 'CaseMandateRecorded', ...happened(context), seat: asked.seat.id, person, till, givenBy });
+  return accepted({
+    type: 'CaseMandateRecorded',
+    ...happened(context),
+    seat: asked.seat.id,
+    person,
+    till,
+    givenBy,
+  });
 }
 
 /** A register change (architecture.md): everyone's entry is looked up again, and who left it has no mandate. */
@@ -210,7 +229,8 @@ export function reviewSeats(state: CaseFile, context: Context): Decision {
       const as = offer.delegate ? ('delegate' as const) : ('deputy' as const);
       return [{ type: 'PersonInvited' as const, ...happened(context), seat: seat.id, party, as }];
     });
-  const reviewed: CaseEvent[] = parties.length > 0 ? [{ type: 'SeatsReviewed', ...happened(context), parties }] : [];
+  const reviewed: CaseEvent[] =
+    parties.length > 0 ? [{ type: 'SeatsReviewed', ...happened(context), parties }] : [];
   return accepted(...reviewed, ...added);
 }
 

@@ -1,3 +1,4 @@
+import { meetDeadline } from '../deadlines/meet.ts';
 import type { Outcome } from '../outcome.ts';
 import { accepted, refused } from '../outcome.ts';
 import { notAllowed } from './authority.ts';
@@ -16,7 +17,6 @@ import * as plan from './plan.ts';
 import * as raise from './raise.ts';
 import * as triage from './triage.ts';
 import * as vote from './vote.ts';
-import { meetDeadline } from '../deadlines/meet.ts';
 
 export type Decision = Outcome<CaseEvent, Refusal>;
 
@@ -45,7 +45,8 @@ function act(command: CaseCommand, state: CaseFile | null, context: Context): De
 /** A second press of what ended the case changes nothing, and is no refusal. */
 function endedSo(command: CaseCommand, state: CaseFile): boolean {
   const { stage } = state;
-  if (command.type === 'MergeCase') return stage.phase === 'merged' && stage.intoNumber === command.intoNumber;
+  if (command.type === 'MergeCase')
+    return stage.phase === 'merged' && stage.intoNumber === command.intoNumber;
   if (command.type === 'WithdrawCase') return stage.phase === 'withdrawn';
   return command.type === 'CloseCase' && stage.phase === 'closed';
 }

@@ -1,8 +1,8 @@
 import type { CalendarDate, Instant } from '../calendar.ts';
+import type { RuleName } from '../deadlines/rule-names.ts';
 import type { ProtocolValues } from '../protocol-values.ts';
 import type { Party } from '../register.ts';
 import type { PersonId, Table, Urgency } from '../words.ts';
-import type { RuleName } from '../deadlines/rule-names.ts';
 import type {
   BedRecord,
   DecisionManner,
@@ -94,7 +94,12 @@ export type CaseEvent =
   | Of<'ParticipantLeft', { readonly seat: string; readonly person: PersonId; readonly reason: string }>
   | Of<
       'CaseMandateRecorded',
-      { readonly seat: string; readonly person: PersonId; readonly till: CalendarDate; readonly givenBy: string }
+      {
+        readonly seat: string;
+        readonly person: PersonId;
+        readonly till: CalendarDate;
+        readonly givenBy: string;
+      }
     >
   | Of<'SeatsReviewed', { readonly parties: readonly Party[] }>
   | Of<'PersonUnreachable', { readonly party: Party }>
@@ -111,7 +116,10 @@ export type CaseEvent =
   | Of<'PlanLapsed', { readonly plan: string }>
   | Of<'PlanRestored', { readonly plan: string }>
   // Hold (R5)
-  | Of<'TableOpened', { readonly present: readonly string[]; readonly heldAt: Instant; readonly byPhone: boolean }>
+  | Of<
+      'TableOpened',
+      { readonly present: readonly string[]; readonly heldAt: Instant; readonly byPhone: boolean }
+    >
   | Of<'TableAdjourned', { readonly plan: Plan }>
   // Decide (R6)
   | Of<
@@ -136,7 +144,10 @@ export type CaseEvent =
     >
   | Of<'ConsentReached', { readonly proposal: string }>
   | Of<'ConsentLost', { readonly proposal: string }>
-  | Of<'CastingBlocked', { readonly proposal: string; readonly seats: readonly string[]; readonly reason: string }>
+  | Of<
+      'CastingBlocked',
+      { readonly proposal: string; readonly seats: readonly string[]; readonly reason: string }
+    >
   | Of<
       'DecisionEstablished',
       {

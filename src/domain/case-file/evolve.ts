@@ -1,8 +1,8 @@
-import { sharedTime } from './seats.ts';
 import type { CaseFile } from './case-file.ts';
 import type { CaseEvent, EventOf } from './events.ts';
 import { evolveDecision } from './evolve-decision.ts';
 import { evolveTable } from './evolve-table.ts';
+import { sharedTime } from './seats.ts';
 
 /** The state after one more event. The first event of a case is `CaseRaised` and makes the state. */
 export function evolve(state: CaseFile | null, event: CaseEvent): CaseFile {
@@ -117,7 +117,12 @@ function evolveFile(state: CaseFile, event: CaseEvent): CaseFile {
         ? { ...state, stage: { ...state.stage, contactedAt: event.at } }
         : state;
     case 'ZorgmakelaarFinished':
-      return withReason({ ...state, stage: { phase: 'closed' } }, event, 'Uitkomst zorgmakelaar', event.outcome);
+      return withReason(
+        { ...state, stage: { phase: 'closed' } },
+        event,
+        'Uitkomst zorgmakelaar',
+        event.outcome,
+      );
     case 'CaseMerged':
       return { ...state, stage: { phase: 'merged', intoNumber: event.intoNumber } };
     case 'CaseAbsorbed':

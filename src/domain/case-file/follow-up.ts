@@ -38,7 +38,10 @@ export function reportFailure(
     if (!who) return [];
     return [{ type: 'PersonInvited', ...happened(context), seat: seat.id, party: who.party, as: who.as }];
   });
-  const offers = activeSeats(after).map((seat) => ({ delegate: filler(seat, on)?.party ?? null, deputies: [] }));
+  const offers = activeSeats(after).map((seat) => ({
+    delegate: filler(seat, on)?.party ?? null,
+    deputies: [],
+  }));
   return accepted(
     failed,
     openBedSearch(context, state.values.timeZone),

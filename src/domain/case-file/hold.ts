@@ -23,11 +23,21 @@ export function openTable(command: CommandOf<'OpenTable'>, state: CaseFile, cont
   const on = today(state, context.now);
   const able = activeSeats(state).filter((seat) => filler(seat, on) !== null);
   const present = able.filter((seat) => command.present.includes(seat.id)).map((seat) => seat.id);
-  return accepted({ type: 'TableOpened', ...happened(context), present, heldAt: context.now, byPhone: false });
+  return accepted({
+    type: 'TableOpened',
+    ...happened(context),
+    present,
+    heldAt: context.now,
+    byPhone: false,
+  });
 }
 
 /** *Schorsen tot* (R5.4): inside R4.2's rule; presence and proposal stay. */
-export function adjournTable(command: CommandOf<'AdjournTable'>, state: CaseFile, context: Context): Decision {
+export function adjournTable(
+  command: CommandOf<'AdjournTable'>,
+  state: CaseFile,
+  context: Context,
+): Decision {
   if (state.stage.phase !== 'table') return notNow('table-not-open');
   if (command.till <= context.now) return refused({ code: 'time-past' });
   if (!bedAllows(state, command.till, context.now)) return refused({ code: 'bed-first' });

@@ -4,8 +4,8 @@ import { accepted, refused } from '../outcome.ts';
 import { actingParty, happened, notNow, reasonMissing } from './acting.ts';
 import { bedAllows, bedCovers } from './beds.ts';
 import type { CaseFile } from './case-file.ts';
-import type { CommandOf, Context, Refusal } from './commands.ts';
 import { currentDecision } from './case-file.ts';
+import type { CommandOf, Context, Refusal } from './commands.ts';
 import type { CaseEvent } from './events.ts';
 import type { Plan } from './facts.ts';
 import { today } from './seats.ts';
@@ -26,7 +26,8 @@ export function planTable(command: CommandOf<'PlanTable'>, state: CaseFile, cont
   const beyond = state.table === 'code-paars' && startsAt > state.round.endsAt;
   const windowRuns = context.now < state.round.endsAt;
   if (beyond && windowRuns && reasonMissing(command.reason)) return refused({ code: 'past-window' });
-  if (state.plan?.at === startsAt && state.plan.place === place && state.lapsedPlan === null) return accepted();
+  if (state.plan?.at === startsAt && state.plan.place === place && state.lapsedPlan === null)
+    return accepted();
   const plan: Plan = {
     id: planId(state),
     at: startsAt,
@@ -76,7 +77,9 @@ export function answerBed(
   if (before && before.offered === offered && before.text === text) return accepted();
   const base = happened(context);
   return accepted(
-    offered ? { type: 'BedOffered', ...base, party, text } : { type: 'BedRefused', ...base, party, reason: text },
+    offered
+      ? { type: 'BedOffered', ...base, party, text }
+      : { type: 'BedRefused', ...base, party, reason: text },
   );
 }
 
@@ -89,7 +92,8 @@ export function recordBed(command: CommandOf<'RecordBed'>, state: CaseFile, cont
   if (record.kind === 'bed') {
     if (record.place.trim() === '') return refused({ code: 'field-missing', field: 'bedPlace' });
     const on = today(state, context.now);
-    const wrong = !isDate(record.from) || !isDate(record.till) || record.till <= record.from || record.till < on;
+    const wrong =
+      !isDate(record.from) || !isDate(record.till) || record.till <= record.from || record.till < on;
     if (wrong) return refused({ code: 'bed-dates' });
   }
   const same = state.bedRecords.some((each) => JSON.stringify(each) === JSON.stringify(record));

@@ -1,8 +1,8 @@
+import { dateOf } from '../calendar.ts';
 import type { Outcome } from '../outcome.ts';
 import { accepted, refused } from '../outcome.ts';
 import type { Party } from '../register.ts';
 import { hasMeasure, holders, mandateValid, municipalityName } from '../register.ts';
-import { dateOf } from '../calendar.ts';
 import { actingParty, happened } from './acting.ts';
 import type { CaseFile } from './case-file.ts';
 import type { CommandOf, Context, Refusal } from './commands.ts';
@@ -79,7 +79,9 @@ function missingField(command: CommandOf<'RaiseCase'>): string | null {
 function similarTo(command: CommandOf<'RaiseCase'>, context: Context) {
   return context.recent
     .filter((each) => each.caseId !== command.caseId)
-    .filter((each) => each.municipality === command.facts.municipality && each.ageBand === command.facts.ageBand)
+    .filter(
+      (each) => each.municipality === command.facts.municipality && each.ageBand === command.facts.ageBand,
+    )
     .map(({ caseId, number }) => ({ caseId, number }));
 }
 

@@ -56,9 +56,7 @@ export function seatFilledBy(state: CaseFile, person: PersonId, on: CalendarDate
 /** The seat that was told apart as having nobody to fill it (R3.4). */
 export function nobodyLeft(seat: Seat): boolean {
   if (seat.removed) return false;
-  const hopeful = seat.invitations.some(
-    ({ answer }) => answer.kind === 'none' || answer.kind === 'accepted',
-  );
+  const hopeful = seat.invitations.some(({ answer }) => answer.kind === 'none' || answer.kind === 'accepted');
   return !hopeful && seat.deputies.length === 0;
 }
 

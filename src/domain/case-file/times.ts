@@ -1,8 +1,8 @@
 import type { Instant } from '../calendar.ts';
 import {
   addWorkingDays,
-  dateOf,
   DAY,
+  dateOf,
   HOUR,
   instantOf,
   isWorkingDay,
@@ -42,7 +42,8 @@ export function proposeTimes(
     if (time > end) break;
     const last = times.at(-1);
     const spaced = last === undefined || time - last >= 2 * step;
-    if (spaced && inMeetingHours(state, time) && busy.every((at) => Math.abs(at - time) >= HOUR)) times.push(time);
+    if (spaced && inMeetingHours(state, time) && busy.every((at) => Math.abs(at - time) >= HOUR))
+      times.push(time);
   }
   return times;
 }

@@ -1,17 +1,16 @@
 import type { Outcome } from '../outcome.ts';
 import { accepted, refused } from '../outcome.ts';
-import type { NewSeat } from './facts.ts';
-import { hasMandate, invitationOf, today } from './seats.ts';
-import { municipalityName, municipalitySeat, seatsFor } from '../register.ts';
 import type { SeatOffer } from '../register.ts';
+import { municipalityName, municipalitySeat, seatsFor } from '../register.ts';
 import { actingParty, happened, notNow, reasonMissing } from './acting.ts';
 import { bedCovers } from './beds.ts';
 import type { CaseFile } from './case-file.ts';
 import { currentDecision } from './case-file.ts';
-import type { CommandOf, Context, Refusal } from './commands.ts';
+import type { CommandOf, Context, MoveTarget, Refusal } from './commands.ts';
 import type { CaseEvent } from './events.ts';
+import type { NewSeat } from './facts.ts';
+import { hasMandate, invitationOf, today } from './seats.ts';
 import { proposeTimes } from './times.ts';
-import type { MoveTarget } from './commands.ts';
 
 type Decision = Outcome<CaseEvent, Refusal>;
 
@@ -28,9 +27,7 @@ export function claimCase(state: CaseFile, context: Context): Decision {
 export function acceptCase(command: CommandOf<'AcceptCase'>, state: CaseFile, context: Context): Decision {
   if (state.stage.phase !== 'triage') return state.acceptedAt === null ? notNow('triage-done') : accepted();
   const claim: CaseEvent[] =
-    state.chair === null
-      ? [{ type: 'CaseClaimed', ...happened(context), party: actingParty(context) }]
-      : [];
+    state.chair === null ? [{ type: 'CaseClaimed', ...happened(context), party: actingParty(context) }] : [];
   return accepted(...claim, ...acceptance(state, context, command.leaveOut));
 }
 
@@ -111,7 +108,8 @@ export function passToZorgmakelaar(
 ): Decision {
   if (!mayMove(state)) return notNow(currentDecision(state) ? 'decided' : 'triage-done');
   if (reasonMissing(command.reason)) return refused({ code: 'reason-missing' });
-  const placed = (state.facts.safeTonight && state.facts.hasBed) || bedCovers(state, context.now, context.now);
+  const placed =
+    (state.facts.safeTonight && state.facts.hasBed) || bedCovers(state, context.now, context.now);
   if (!placed || !command.safeAndPlaced) return refused({ code: 'not-safe' });
   const base = happened(context);
   return accepted(...claimIfNobody(state, context), {
@@ -153,7 +151,8 @@ export function askReporter(command: CommandOf<'AskReporter'>, state: CaseFile, 
 /** *Samenvoegen* (R1.5): this case ends and goes on under the other number. */
 export function mergeCase(command: CommandOf<'MergeCase'>, state: CaseFile, context: Context): Decision {
   if (!mayMove(state)) return notNow(currentDecision(state) ? 'decided' : 'table-open');
-  if (!state.similar.some((each) => each.caseId === command.intoCase)) return refused({ code: 'merge-target' });
+  if (!state.similar.some((each) => each.caseId === command.intoCase))
+    return refused({ code: 'merge-target' });
   return accepted({
     type: 'CaseMerged',
     ...happened(context),

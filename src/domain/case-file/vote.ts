@@ -8,14 +8,7 @@ import type { CaseEvent } from './events.ts';
 import type { DecisionManner, Proposal, Seat, SeatOnRecord, VoteKind } from './facts.ts';
 import { formulate, incomplete } from './proposal.ts';
 import { activeSeats, filler, missingAtTable, presentSeats, seatFilledBy, today } from './seats.ts';
-import {
-  blockingSeats,
-  hasConsent,
-  scientistAgrees,
-  timesAsked,
-  undecidedSeats,
-  voteOf,
-} from './voting.ts';
+import { blockingSeats, hasConsent, scientistAgrees, timesAsked, undecidedSeats, voteOf } from './voting.ts';
 
 type Decision = Outcome<CaseEvent, Refusal>;
 
@@ -91,7 +84,8 @@ function vote(
   if (command.vote === 'niet-akkoord' && reasonMissing(reason)) return refused({ code: 'reason-missing' });
   const before = voteOf(proposal, seat, today(state, context.now));
   if (before && before.vote === command.vote && before.reason === reason) return accepted();
-  if (command.vote === 'ruggenspraak' && askedBackbench(proposal, seat)) return refused({ code: 'ruggenspraak-once' });
+  if (command.vote === 'ruggenspraak' && askedBackbench(proposal, seat))
+    return refused({ code: 'ruggenspraak-once' });
   const base = happened(context);
   return accepted(...comesIn(state, seat, person, context), {
     type: 'VoteCast',
@@ -130,7 +124,8 @@ export function establishDecision(
   const proposal = openProposal(state);
   if (!proposal) return notNow('no-proposal');
   if (!isOpenProposal(state, command.proposal)) return refused({ code: 'proposal-replaced' });
-  const refusal = unfit(proposal, state, context) ?? (agreed(state, context) ? null : { code: 'no-consent' as const });
+  const refusal =
+    unfit(proposal, state, context) ?? (agreed(state, context) ? null : { code: 'no-consent' as const });
   if (refusal) return refused(refusal);
   return accepted(established(proposal, 'consent', '', state, context));
 }
@@ -222,7 +217,10 @@ function castingHindered(proposal: Proposal, state: CaseFile, context: Context):
   const on = today(state, context.now);
   const waiting = undecidedSeats(state, proposal, on).filter((seat) => timesAsked(state, proposal, seat) < 2);
   if (waiting.length > 0)
-    return { code: 'ask-votes-first', names: waiting.map((seat) => filler(seat, on)?.party.name ?? seat.organisationName) };
+    return {
+      code: 'ask-votes-first',
+      names: waiting.map((seat) => filler(seat, on)?.party.name ?? seat.organisationName),
+    };
   return unfit(proposal, state, context);
 }
 

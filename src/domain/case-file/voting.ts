@@ -1,10 +1,10 @@
 import type { CalendarDate } from '../calendar.ts';
+import { hasMeasure } from '../register.ts';
+import { LIVING_ELSEWHERE } from '../words.ts';
 import type { CaseFile } from './case-file.ts';
 import { openProposal } from './case-file.ts';
 import type { Proposal, Seat, Vote } from './facts.ts';
 import { filler, missingAtTable, presentSeats } from './seats.ts';
-import { hasMeasure } from '../register.ts';
-import { LIVING_ELSEWHERE } from '../words.ts';
 
 /** The vote that counts for a seat: the last one of the person who fills it now (R6.2). */
 export function voteOf(proposal: Proposal, seat: Seat, on: CalendarDate): Vote | null {
@@ -43,8 +43,7 @@ export function tally(state: CaseFile, proposal: Proposal, on: CalendarDate): Ta
 export function scientistAgrees(state: CaseFile, proposal: Proposal, on: CalendarDate): boolean {
   if (!LIVING_ELSEWHERE.includes(proposal.terms.kind)) return true;
   return presentSeats(state, on).some(
-    (seat) =>
-      seat.kind === 'behavioural-scientist' && voteOf(proposal, seat, on)?.vote === 'akkoord',
+    (seat) => seat.kind === 'behavioural-scientist' && voteOf(proposal, seat, on)?.vote === 'akkoord',
   );
 }
 

@@ -1,10 +1,9 @@
 import type { Instant } from '../calendar.ts';
-import { addAwakeTime, addDays, instantOf } from '../calendar.ts';
+import { addAwakeTime, addDays, dateOf, instantOf } from '../calendar.ts';
 import type { CaseFile } from '../case-file/case-file.ts';
 import { inviteNext } from '../case-file/convene.ts';
 import type { Invitation, Seat } from '../case-file/facts.ts';
 import { activeSeats, filler } from '../case-file/seats.ts';
-import { dateOf } from '../calendar.ts';
 import type { ClockRules, Deadline } from './deadline.ts';
 import { once } from './deadline.ts';
 import type { RuleName } from './rule-names.ts';
@@ -27,7 +26,9 @@ function perSilent(
   return activeSeats(state).flatMap((seat) =>
     seat.invitations
       .filter((invitation) => invitation.answer.kind === 'none' && which(seat, invitation))
-      .flatMap((invitation) => once(state, rule, subjectOf(seat, invitation), after(state, invitation, wait))),
+      .flatMap((invitation) =>
+        once(state, rule, subjectOf(seat, invitation), after(state, invitation, wait)),
+      ),
   );
 }
 

@@ -32,7 +32,9 @@ function forOpenActions(
 ): readonly Deadline[] {
   const decision = inFollowUp(state);
   if (!decision) return [];
-  return decision.actions.filter((action) => action.status === 'open').flatMap((action) => make(action, decision));
+  return decision.actions
+    .filter((action) => action.status === 'open')
+    .flatMap((action) => make(action, decision));
 }
 
 /** The working day before, the day itself, and each working day after (R7.2). */
@@ -47,7 +49,9 @@ function reminders(
   const before = reminderOn(addWorkingDays(due, -1, values), values);
   const onDay = reminderOn(due, values);
   const first = [before, onDay].find((moment) => moment > since) ?? nextWorkdayStart(since, values);
-  return following(state, rule, subject, first, (after) => (after < onDay ? onDay : nextWorkdayStart(after, values)));
+  return following(state, rule, subject, first, (after) =>
+    after < onDay ? onDay : nextWorkdayStart(after, values),
+  );
 }
 
 /** The coordinator is told from the second working day late on, each working day (R7.2). */
@@ -57,7 +61,9 @@ function late(state: CaseFile, rule: RuleName, subject: string, due: CalendarDat
   return following(state, rule, subject, second, (after) => nextWorkdayStart(after, values));
 }
 
-function checkOf(state: CaseFile): { readonly check: CalendarDate; readonly subject: string; readonly at: Instant } | null {
+function checkOf(
+  state: CaseFile,
+): { readonly check: CalendarDate; readonly subject: string; readonly at: Instant } | null {
   const decision = inFollowUp(state);
   if (!decision || decision.scaledDown) return null;
   return { check: decision.check, subject: `${decision.proposal}/${decision.check}`, at: decision.at };
@@ -101,7 +107,9 @@ export const followUpRules: Rules = {
       const check = checkOf(state);
       if (!check) return [];
       const first = Math.max(reminderOn(check.check, state.values), check.at);
-      return following(state, 'check-ask', check.subject, first, (after) => nextWorkdayStart(after, state.values));
+      return following(state, 'check-ask', check.subject, first, (after) =>
+        nextWorkdayStart(after, state.values),
+      );
     },
   },
   /** R7.3: an unanswered check is told to the coordinator like an action that is late. */
@@ -118,7 +126,9 @@ export const followUpRules: Rules = {
       if (!decision?.scaledDown || decision.actions.some((action) => action.status === 'open')) return [];
       const { values } = state;
       const first = nextWorkdayStart(decision.scaledDownAt ?? decision.at, values);
-      return following(state, 'close-reminder', decision.proposal, first, (after) => nextWorkdayStart(after, values));
+      return following(state, 'close-reminder', decision.proposal, first, (after) =>
+        nextWorkdayStart(after, values),
+      );
     },
   },
 };

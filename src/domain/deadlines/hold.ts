@@ -30,7 +30,14 @@ function voteReminders(state: CaseFile): readonly Deadline[] {
     if (vote && vote.vote !== 'ruggenspraak') return [];
     const first = vote ? vote.at + values.ruggenspraakMs : proposal.at + values.ruggenspraakRepeatMs;
     const subject = `${proposal.id}/${seat.id}`;
-    return repeating(state, 'vote-again', subject, first, values.ruggenspraakRepeatMs, values.ruggenspraakMax);
+    return repeating(
+      state,
+      'vote-again',
+      subject,
+      first,
+      values.ruggenspraakRepeatMs,
+      values.ruggenspraakMax,
+    );
   });
 }
 
@@ -55,8 +62,7 @@ export const holdRules: Rules = {
   },
   /** R9.3: at the end of the window without a table the breach is recorded. */
   breach: {
-    due: (state) =>
-      noTableYet(state) ? once(state, 'breach', `${state.round.nr}`, state.round.endsAt) : [],
+    due: (state) => (noTableYet(state) ? once(state, 'breach', `${state.round.nr}`, state.round.endsAt) : []),
   },
   /** R9.3: and the coordinator is alerted every two hours until one is open. */
   'breach-repeat': {

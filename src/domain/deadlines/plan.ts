@@ -31,7 +31,13 @@ export const planRules: Rules = {
       const running = stage.phase !== 'follow-up' && bedWanted(state) && state.noBed === null;
       if (!running || bedSearch.kind !== 'searching') return [];
       const subject = `${state.round.nr}`;
-      return repeating(state, 'bed-report', subject, bedSearch.since + values.bedRepeatMs, values.bedRepeatMs);
+      return repeating(
+        state,
+        'bed-report',
+        subject,
+        bedSearch.since + values.bedRepeatMs,
+        values.bedRepeatMs,
+      );
     },
   },
   /** R4.1: when the proposed times have gone by and nothing is planned, new ones are proposed. */
@@ -43,7 +49,10 @@ export const planRules: Rules = {
     },
     meet: (state, _deadline, context) => {
       const on = dateOf(context.now, state.values.timeZone);
-      const seats = activeSeats(state).map((seat) => ({ delegate: filler(seat, on)?.party ?? null, deputies: [] }));
+      const seats = activeSeats(state).map((seat) => ({
+        delegate: filler(seat, on)?.party ?? null,
+        deputies: [],
+      }));
       return [{ type: 'TimesProposed', ...happened(context), slots: proposeTimes(state, seats, context) }];
     },
   },

@@ -61,7 +61,11 @@ export const triageRules: ClockRules<
     due: (state) => {
       const { stage, values } = state;
       if (stage.phase !== 'zorgmakelaar' || stage.contactedAt !== null) return [];
-      const day = addWorkingDays(dateOf(stage.since, values.timeZone), values.zorgmakelaarWorkingDays, values);
+      const day = addWorkingDays(
+        dateOf(stage.since, values.timeZone),
+        values.zorgmakelaarWorkingDays,
+        values,
+      );
       return following(state, 'zorgmakelaar-contact', '', reminderOn(day, values), (after) =>
         nextWorkdayStart(after, values),
       );
@@ -73,7 +77,10 @@ export const triageRules: ClockRules<
       const { stage, values } = state;
       if (stage.phase !== 'zorgmakelaar' || stage.contactedAt === null) return [];
       const later = (after: number) =>
-        reminderOn(addWorkingDays(dateOf(after, values.timeZone), OUTCOME_EVERY_WORKING_DAYS, values), values);
+        reminderOn(
+          addWorkingDays(dateOf(after, values.timeZone), OUTCOME_EVERY_WORKING_DAYS, values),
+          values,
+        );
       return following(state, 'zorgmakelaar-outcome', '', later(stage.contactedAt), later);
     },
   },
