@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openKeyFile } from '../src/adapters/store/keys.ts';
 import type { Store } from '../src/application/ports.ts';
@@ -73,6 +74,21 @@ describe('SQLite: what only the embedded store can show', () => {
     const wrapped = Buffer.from(row?.wrapped as Uint8Array);
     expect(bytesOnDisk().includes(wrapped)).toBe(true);
     await store.append(batch({ expectedVersion: 1, eraseContent: true }));
+    expect(bytesOnDisk().includes(wrapped)).toBe(false);
+  });
+
+  test('R11.5: wie intussen leest houdt het wissen niet op; de opruiming daarna maakt het af', async () => {
+    await store.append(batch());
+    const row = folder.raw((db) => db.prepare('SELECT wrapped FROM case_keys').get());
+    const wrapped = Buffer.from(row?.wrapped as Uint8Array);
+    const reader = new DatabaseSync(folder.file, { readOnly: true });
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM cases').get();
+    await store.append(batch({ expectedVersion: 1, eraseContent: true }));
+    expect((await store.load('a'))?.version).toBe(2);
+    expect(bytesOnDisk().includes(wrapped)).toBe(true);
+    reader.close();
+    await store.sweep(START);
     expect(bytesOnDisk().includes(wrapped)).toBe(false);
   });
 
@@ -242,6 +258,7 @@ describe('SQLite: what only the embedded store can show', () => {
     await backup;
     expect(statSync(target).mode & 0o777).toBe(0o600);
     await expect(store.backup(target)).rejects.toThrow('bestaat al');
+    expect(readdirSync(folder.dataDir).filter((name) => name.startsWith('kopie'))).toEqual(['kopie.sqlite']);
 
     const copy = await folder.open({ file: target, exclusive: true });
     expect(await copy.verify()).toEqual([]);

@@ -14,7 +14,7 @@ import { seal, snapshotPlace, unseal } from './sealing.ts';
 const MAX_EVENTS_PER_APPEND = 200;
 const MAX_MESSAGES_PER_APPEND = 2000;
 /** Snapshots kept in memory, so that a vote doesn't unseal and parse the whole case again. */
-const MAX_CACHED_SNAPSHOTS = 500;
+const MAX_CACHED_SNAPSHOTS = 1000;
 
 /** Makes the state anew out of the events: what `load` falls back on when a snapshot can't be read. */
 export type Replay = (events: readonly StoredEvent[]) => CaseFile;

@@ -1,7 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
-const BUSY_TIMEOUT_MS = 5000;
+/** How long a write waits for one of another process. */
+export const BUSY_TIMEOUT_MS = 5000;
 const SQLITE_BUSY = 5;
 
 /** 16 MB: pages that many commands write, such as the ledger's, are then copied back less often. */

@@ -12,7 +12,7 @@ import { type KeyRing, pooledRandomBytes, type RandomBytes } from './keys.ts';
 import { insertLedger, madeWithOtherKeys, openLedgerBook } from './ledger.ts';
 import { openOutbox, openOutboxWriter } from './outbox.ts';
 import { openQueries } from './queries.ts';
-import { createFile, lockStore, migrate, openDatabase, schemaState } from './schema.ts';
+import { BUSY_TIMEOUT_MS, createFile, lockStore, migrate, openDatabase, schemaState } from './schema.ts';
 import { verifyStore } from './verify.ts';
 
 /** The store's name in DATA_DIR. */
@@ -168,8 +168,17 @@ function openParts(db: DatabaseSync, options: SqliteStoreOptions, unlock: () => 
   };
 }
 
+/**
+ * Empties the write-ahead log. Doesn't wait for who is reading an older moment (a backup, `verify`): that would hold
+ * up the bot; the next sweep tries again.
+ */
 function truncateLog(db: DatabaseSync): void {
-  db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+  db.exec('PRAGMA busy_timeout = 0');
+  try {
+    db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+  } finally {
+    db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  }
 }
 
 interface Facts {
