@@ -1,8 +1,10 @@
 import type { Announcement } from './announcements.ts';
 import { everyoneAtTable, step, tell, tellAll } from './announcements.ts';
 import type { CaseFile } from './case-file/case-file.ts';
+import { openProposal } from './case-file/case-file.ts';
 import type { CaseEvent, EventOf } from './case-file/events.ts';
-import { leaders, participants } from './case-file/seats.ts';
+import { filler, leaders, participants, presentSeats, today } from './case-file/seats.ts';
+import { voteOf } from './case-file/voting.ts';
 import type { Party } from './register.ts';
 
 /** Convene, beds, plan, hold (R3–R5). */
@@ -12,6 +14,8 @@ export function announceTable(event: CaseEvent, state: CaseFile): readonly Annou
       return [...step(everyoneAtTable(state), event), ...step(onRemovedMunicipality(state), event)];
     case 'PersonInvited':
       return [tell(event.party, 'invitation', event.seat)];
+    case 'InvitationAccepted':
+      return late(event, state);
     case 'SeatLeftOut':
       return step(invitedOn(state, event.seat), event);
     case 'SeatUnfillable':
@@ -48,6 +52,16 @@ export function announceTable(event: CaseEvent, state: CaseFile): readonly Annou
     default:
       return [];
   }
+}
+
+/** Who comes in late to a table with a proposal is asked for a vote like the others (R5.1, R6.2). */
+function late(event: EventOf<'InvitationAccepted'>, state: CaseFile): readonly Announcement[] {
+  const proposal = openProposal(state);
+  const on = today(state, event.at);
+  const seat = presentSeats(state, on).find((each) => each.id === event.seat);
+  const who = seat && filler(seat, on);
+  if (!proposal || !seat || who?.party.person !== event.person || state.stage.phase !== 'table') return [];
+  return voteOf(proposal, seat, on) ? [] : [tell(who.party, 'vote', proposal.id)];
 }
 
 function withoutPerson(people: readonly Party[], party: Party): readonly Party[] {

@@ -16,7 +16,7 @@ import type {
 } from './facts.ts';
 
 /** The rules' version; a snapshot made by another one counts as due, so that new rules reach old cases. */
-export const RULES_VERSION = 1;
+export const RULES_VERSION = 2;
 
 /** Where the case stands. */
 export type Stage =
@@ -127,6 +127,8 @@ export interface CaseFile {
   readonly plans: number;
   /** The plan that was made and lost its quorum (R4.6); null when none. */
   readonly lapsedPlan: string | null;
+  /** When the plan was last made, lost its quorum or got it back; null before. */
+  readonly planChangedAt: Instant | null;
   /** Since when a quorum shares a time (R4.5); null while none does. */
   readonly sharedSince: Instant | null;
   readonly bedSearch: BedSearch;

@@ -161,6 +161,7 @@ function failed(state: CaseFile, event: EventOf<'DecisionFailed'>): CaseFile {
     proposals: next.proposals.map((proposal) => ({ ...proposal, replaced: true })),
     plan: null,
     lapsedPlan: null,
+    planChangedAt: null,
     bedRecords: [],
     bedAnswers: [],
     noBed: null,

@@ -41,11 +41,11 @@ export function evolveTable(state: CaseFile, event: CaseEvent): CaseFile {
     case 'TimesProposed':
       return { ...state, slots: event.slots, slotsAt: event.at };
     case 'TablePlanned':
-      return { ...state, plan: event.plan, plans: state.plans + 1, lapsedPlan: null };
+      return { ...state, plan: event.plan, plans: state.plans + 1, lapsedPlan: null, planChangedAt: event.at };
     case 'PlanLapsed':
-      return { ...state, lapsedPlan: event.plan };
+      return { ...state, lapsedPlan: event.plan, planChangedAt: event.at };
     case 'PlanRestored':
-      return { ...state, lapsedPlan: null };
+      return { ...state, lapsedPlan: null, planChangedAt: event.at };
     case 'TableOpened':
       return opened(state, event);
     case 'TableAdjourned':
@@ -54,6 +54,7 @@ export function evolveTable(state: CaseFile, event: CaseEvent): CaseFile {
         plan: event.plan,
         plans: state.plans + 1,
         lapsedPlan: null,
+        planChangedAt: event.at,
         stage: {
           phase: 'adjourned',
           present: state.stage.phase === 'table' ? state.stage.present : [],

@@ -64,6 +64,7 @@ function raise(event: EventOf<'CaseRaised'>): CaseFile {
     plan: null,
     plans: 0,
     lapsedPlan: null,
+    planChangedAt: null,
     sharedSince: null,
     bedSearch: { kind: 'none' },
     bedAnswers: [],

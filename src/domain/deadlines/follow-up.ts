@@ -125,7 +125,7 @@ export const followUpRules: Rules = {
       const decision = inFollowUp(state);
       if (!decision?.scaledDown || decision.actions.some((action) => action.status === 'open')) return [];
       const { values } = state;
-      const first = nextWorkdayStart(decision.scaledDownAt ?? decision.at, values);
+      const first = nextWorkdayStart(state.lastEventAt, values);
       return following(state, 'close-reminder', decision.proposal, first, (after) =>
         nextWorkdayStart(after, values),
       );

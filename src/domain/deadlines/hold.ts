@@ -1,7 +1,9 @@
+import type { CalendarDate, Instant } from '../calendar.ts';
 import { happened } from '../case-file/acting.ts';
 import type { CaseFile } from '../case-file/case-file.ts';
 import { openProposal } from '../case-file/case-file.ts';
-import { presentSeats, today } from '../case-file/seats.ts';
+import type { Seat } from '../case-file/facts.ts';
+import { filler, presentSeats, today } from '../case-file/seats.ts';
 import { established, unfit } from '../case-file/vote.ts';
 import { hasConsent, voteOf } from '../case-file/voting.ts';
 import type { ClockRules, Deadline } from './deadline.ts';
@@ -22,13 +24,15 @@ function noTableYet(state: CaseFile): boolean {
 /** Asked again: 15 minutes after the proposal, or when two hours of ruggenspraak are over; four times (R6.2, R6.4). */
 function voteReminders(state: CaseFile): readonly Deadline[] {
   const proposal = openProposal(state);
-  if (!proposal || state.stage.phase !== 'table') return [];
-  const { values } = state;
+  const { stage, values } = state;
+  if (!proposal || stage.phase !== 'table') return [];
   const on = today(state, state.lastEventAt);
   return presentSeats(state, on).flatMap((seat) => {
     const vote = voteOf(proposal, seat, on);
     if (vote && vote.vote !== 'ruggenspraak') return [];
-    const first = vote ? vote.at + values.ruggenspraakMs : proposal.at + values.ruggenspraakRepeatMs;
+    const first = vote
+      ? Math.max(vote.at + values.ruggenspraakMs, stage.openedAt)
+      : Math.max(proposal.at, stage.openedAt, cameAt(seat, on)) + values.ruggenspraakRepeatMs;
     const subject = `${proposal.id}/${seat.id}`;
     return repeating(
       state,
@@ -39,6 +43,12 @@ function voteReminders(state: CaseFile): readonly Deadline[] {
       values.ruggenspraakMax,
     );
   });
+}
+
+/** When who fills the seat said yes: a latecomer's time to answer starts then. */
+function cameAt(seat: Seat, on: CalendarDate): Instant {
+  const answer = filler(seat, on)?.answer;
+  return answer?.kind === 'accepted' ? answer.at : 0;
 }
 
 /** R5, R6.3, R9.2 and R9.3: a table that opens, decides, and does so within the window. */
@@ -79,8 +89,10 @@ export const holdRules: Rules = {
   establish: {
     due: (state) => {
       const proposal = openProposal(state);
-      if (!proposal || proposal.consentAt === null || state.stage.phase !== 'table') return [];
-      const dueAt = proposal.consentAt + state.values.establishAfterMs;
+      const { stage } = state;
+      if (!proposal || proposal.consentAt === null || stage.phase !== 'table') return [];
+      // After a suspension the chair gets the quarter of an hour anew (R5.4).
+      const dueAt = Math.max(proposal.consentAt, stage.openedAt) + state.values.establishAfterMs;
       return once(state, 'establish', `${proposal.id}/${proposal.consentAt}`, dueAt);
     },
     meet: (state, _deadline, context) => {

@@ -91,7 +91,8 @@ export const planRules: Rules = {
     due: (state) => {
       const { plan, stage, values } = state;
       const waiting = stage.phase === 'convening' || stage.phase === 'adjourned';
-      return plan && waiting ? once(state, 'start-call', plan.id, plan.at - values.startCallMs) : [];
+      if (!plan || !waiting) return [];
+      return once(state, 'start-call', plan.id, Math.max(plan.at - values.startCallMs, state.planChangedAt ?? 0));
     },
   },
   /** R9.2: nothing planned after 2 hours, at 16:00 of the same day, and at 12, 6, 3 and 1 hours left. */
@@ -100,12 +101,14 @@ export const planRules: Rules = {
       const { round, values, table } = state;
       const waiting = state.stage.phase === 'triage' || unplanned(state);
       if (!waiting || table !== 'code-paars') return [];
+      // What went by while a plan stood was moot, and is not late when that plan lapses (R9.5).
+      const unplannedSince = Math.max(round.startedAt, state.planChangedAt ?? 0);
       const four = instantOf(dateOf(round.startedAt, values.timeZone), values.unplannedAt, values.timeZone);
       const moments = [
         round.startedAt + values.unplannedAfterMs,
         four,
         ...values.alertsBeforeDeadlineMs.map((left) => round.endsAt - left),
-      ].filter((moment) => moment > round.startedAt && moment < round.endsAt);
+      ].filter((moment) => moment > unplannedSince && moment < round.endsAt);
       return series(state, 'unplanned', `${round.nr}/${round.startedAt}`, moments);
     },
   },

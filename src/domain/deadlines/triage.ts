@@ -43,14 +43,16 @@ export const triageRules: ClockRules<
         ? once(state, 'owner-escalation', '', state.raisedAt + state.values.ownerEscalationMs)
         : [],
   },
-  /** R2.3: spoed until planned within working days, regulier from the next morning; then each working day. */
+  /** R2.3, R8.3: moved there or raised so: spoed after working days, regulier the next morning; then each working day. */
   'moved-unplanned': {
     due: (state) => {
-      const { movedAt, table, values, stage } = state;
-      const waiting = movedAt !== null && stage.phase === 'convening' && !isPlanned(state);
+      const { table, values, stage } = state;
+      const waiting = stage.phase === 'convening' && !isPlanned(state);
       if (!waiting || (table !== 'spoed' && table !== 'regulier')) return [];
       const days = table === 'spoed' ? values.spoedPlanWorkingDays : 1;
-      const first = reminderOn(addWorkingDays(dateOf(movedAt, values.timeZone), days, values), values);
+      const since = state.movedAt ?? state.raisedAt;
+      const morning = reminderOn(addWorkingDays(dateOf(since, values.timeZone), days, values), values);
+      const first = Math.max(morning, state.planChangedAt ?? 0);
       return following(state, 'moved-unplanned', `${state.moves}`, first, (after) =>
         nextWorkdayStart(after, values),
       );
