@@ -1,7 +1,10 @@
+import type { CalendarDate } from '../calendar.ts';
+import { dateOf } from '../calendar.ts';
 import type { CaseFile, Decision } from './case-file.ts';
 import { proposalOf } from './case-file.ts';
 import type { CaseEvent, EventOf } from './events.ts';
-import type { FollowUpAction, Proposal } from './facts.ts';
+import type { FollowUpAction, Proposal, Seat } from './facts.ts';
+import { filler } from './seats.ts';
 
 /** Decide and follow up (R6, R7). */
 export function evolveDecision(state: CaseFile, event: CaseEvent): CaseFile {
@@ -146,6 +149,13 @@ function reopened(state: CaseFile, event: EventOf<'PhoneVoteDisputed'>): CaseFil
   );
 }
 
+/** Nobody's yes of the last round counts: who sat there is asked again, the others stand ready as deputies (R7.1). */
+function askedAnew(seat: Seat, on: CalendarDate): Seat {
+  const sat = filler(seat, on) ?? seat.invitations[0];
+  const others = seat.invitations.filter((each) => each !== sat).map((each) => each.party);
+  return { ...seat, invitations: sat ? [sat] : [], deputies: [...others, ...seat.deputies] };
+}
+
 /** *Besluit lukt niet*: the same table, a fresh window, bed first (R7.1). */
 function failed(state: CaseFile, event: EventOf<'DecisionFailed'>): CaseFile {
   const next = onDecision(state, (decision) => ({ ...decision, undone: true }));
@@ -166,6 +176,8 @@ function failed(state: CaseFile, event: EventOf<'DecisionFailed'>): CaseFile {
     bedAnswers: [],
     noBed: null,
     bedSearch: { kind: 'none' },
+    seats: next.seats.map((seat) => askedAnew(seat, dateOf(event.at, state.values.timeZone))),
+    unfillable: [],
     reasons: [...next.reasons, { at: event.at, name: 'Besluit lukt niet', text: event.reason }],
   };
 }

@@ -7,8 +7,8 @@ import { currentDecision } from './case-file.ts';
 import type { CommandOf, Context, Refusal } from './commands.ts';
 import type { CaseEvent } from './events.ts';
 import { evolveAll } from './evolve.ts';
-import { openBedSearch } from './raise.ts';
-import { activeSeats, filler, today } from './seats.ts';
+import { groundLacks, openBedSearch } from './raise.ts';
+import { activeSeats, today } from './seats.ts';
 import { proposeTimes } from './times.ts';
 
 type Decision = Outcome<CaseEvent, Refusal>;
@@ -32,14 +32,13 @@ export function reportFailure(
   if (reasonMissing(command.reason)) return refused({ code: 'reason-missing' });
   const failed: CaseEvent = { type: 'DecisionFailed', ...happened(context), reason: command.reason };
   const after = evolveAll(state, [failed]);
-  const on = today(after, context.now);
   const again = activeSeats(after).flatMap((seat): CaseEvent[] => {
-    const who = filler(seat, on) ?? seat.invitations[0];
+    const who = seat.invitations[0];
     if (!who) return [];
     return [{ type: 'PersonInvited', ...happened(context), seat: seat.id, party: who.party, as: who.as }];
   });
   const offers = activeSeats(after).map((seat) => ({
-    delegate: filler(seat, on)?.party ?? null,
+    delegate: seat.invitations[0]?.party ?? null,
     deputies: [],
   }));
   return accepted(
@@ -101,19 +100,24 @@ export function postponeAfschaling(
   return accepted({ type: 'AfschalingPostponed', ...happened(context), next, reason, heard });
 }
 
+/** Scaled up, and the next check has not come yet: a second press. */
+function scaledUpAlready(state: CaseFile, decision: Decided, context: Context): boolean {
+  return decision.scaledUp && today(state, context.now) < decision.check;
+}
+
 /** *Opschalen* (R7.3): a confirmation and a fresh ground; a new code paars, linked to this one. */
 export function scaleUp(command: CommandOf<'ScaleUp'>, state: CaseFile, context: Context): Decision {
   const decision = currentDecision(state);
   if (!decision) return notNow('not-decided');
-  if (decision.scaledUp) return accepted();
+  if (scaledUpAlready(state, decision, context)) return accepted();
   if (reasonMissing(command.reason)) return refused({ code: 'reason-missing' });
-  if (command.ground.ground === '') return refused({ code: 'field-missing', field: 'ground' });
+  const lack = groundLacks(command.ground, state.values);
+  if (lack) return refused({ code: 'field-missing', field: lack });
   if (!command.confirmed) return refused({ code: 'confirm-first' });
-  const nr = state.decisions.filter((each) => each.scaledUp).length + 1;
   return accepted({
     type: 'ScaledUp',
     ...happened(context),
-    newCase: `${state.caseId}.op${nr}`,
+    newCase: `${state.caseId}.op${state.decisions.length}-${decision.check}`,
     ground: command.ground,
     reason: command.reason,
     heard: command.heard,

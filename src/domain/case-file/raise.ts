@@ -1,6 +1,7 @@
 import { dateOf } from '../calendar.ts';
 import type { Outcome } from '../outcome.ts';
 import { accepted, refused } from '../outcome.ts';
+import type { ProtocolValues } from '../protocol-values.ts';
 import type { Party } from '../register.ts';
 import { hasMeasure, holders, mandateValid, municipalityName } from '../register.ts';
 import { actingParty, happened } from './acting.ts';
@@ -18,7 +19,7 @@ export function raiseCase(
   context: Context,
 ): Decision {
   if (state !== null) return accepted();
-  const missing = missingField(command);
+  const missing = missingField(command, context.values);
   if (missing) return refused({ code: 'field-missing', field: missing });
   const { register } = context;
   const municipality = command.facts.municipality;
@@ -65,14 +66,22 @@ function providerDelegates(context: Context, timeZone: string): readonly Party[]
 }
 
 /** What the intake cannot do without (R1.2, R11.6); null when all is there. */
-function missingField(command: CommandOf<'RaiseCase'>): string | null {
+function missingField(command: CommandOf<'RaiseCase'>, values: ProtocolValues): string | null {
   const { content, facts, ground, opschalingOf } = command;
   if (opschalingOf !== null) return null;
   if (hasMeasure(facts.legalFrames) && facts.certifiedInstitution === null) return 'certifiedInstitution';
   if (facts.legalFrames.length === 0) return 'legalFrames';
-  if (ground.ground === '') return 'ground';
+  const lack = groundLacks(ground, values);
+  if (lack) return lack;
   const required = ['reference', 'happening', 'tried', 'asked', 'phone'] as const;
   return required.find((field) => content[field].trim() === '') ?? null;
+}
+
+/** A ground of the region's list, with what it asks to be written down (R11.6); null when all is there. */
+export function groundLacks(given: GroundGiven, values: ProtocolValues): string | null {
+  const ground = values.grounds.find((each) => each.id === given.ground);
+  if (!ground) return 'ground';
+  return ground.question !== null && given.explanation.trim() === '' ? 'groundExplanation' : null;
 }
 
 /** R1.5: the same municipality and age band within `duplicateWindow`. */
@@ -89,6 +98,8 @@ function similarTo(command: CommandOf<'RaiseCase'>, context: Context) {
 export function addToCase(command: CommandOf<'AddToCase'>, state: CaseFile, context: Context): Decision {
   if (command.text.trim() === '' && command.ground === null)
     return refused({ code: 'field-missing', field: 'text' });
+  const lack = command.ground && groundLacks(command.ground, state.values);
+  if (lack) return refused({ code: 'field-missing', field: lack });
   const base = happened(context);
   const { name } = actingParty(context);
   const added: CaseEvent[] =
