@@ -1,4 +1,4 @@
-import { mandateValid } from '../register.ts';
+import { findPerson, mandateValid } from '../register.ts';
 import { COORDINATING } from '../words.ts';
 import type { CaseFile } from './case-file.ts';
 import { currentDecision, proposalOf } from './case-file.ts';
@@ -65,7 +65,7 @@ type Test = (state: CaseFile, command: CaseCommand, context: Context, person: st
 
 /** How each of §5's words is recognised. */
 const IS: Record<Who, Test> = {
-  register: (_state, _command, context) => context.actor.kind === 'person' && context.actor.roles.length > 0,
+  register: (_state, _command, context, person) => findPerson(context.register, person) !== null,
   coordinator: (_state, _command, context) =>
     context.actor.kind === 'person' && context.actor.roles.some((role) => COORDINATING.includes(role)),
   chair: (state, _command, _context, person) => state.chair?.party.person === person,

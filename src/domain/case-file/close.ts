@@ -1,5 +1,6 @@
 import type { Outcome } from '../outcome.ts';
 import { accepted, refused } from '../outcome.ts';
+import { COORDINATING } from '../words.ts';
 import { actingParty, happened, notNow, reasonMissing } from './acting.ts';
 import type { CaseFile } from './case-file.ts';
 import { currentDecision } from './case-file.ts';
@@ -21,6 +22,12 @@ export function closeCase(command: CommandOf<'CloseCase'>, state: CaseFile, cont
   return accepted({ type: 'CaseClosed', ...happened(context), lasting: command.lasting, note: command.note });
 }
 
+function leads(state: CaseFile, context: Context): boolean {
+  if (context.actor.kind !== 'person') return false;
+  const { party, roles } = context.actor;
+  return state.chair?.party.person === party.person || roles.some((role) => COORDINATING.includes(role));
+}
+
 /**
  * *Intrekken* (R8.2): by the reporter before triage at once; later it is a request, which the coordinator confirms
  * naming who judged the child safe.
@@ -30,11 +37,14 @@ export function withdrawCase(
   state: CaseFile,
   context: Context,
 ): Decision {
-  const reporter = isReporter(state, actingParty(context).person);
+  const { phase } = state.stage;
+  // A coordinator who raised the case may confirm it too, by naming who judged the child safe.
+  const confirms = leads(state, context) && command.judgedBy.trim() !== '';
+  const reporter = isReporter(state, actingParty(context).person) && (phase === 'triage' || !confirms);
   if (reasonMissing(command.reason) && (!state.withdrawal || reporter))
     return refused({ code: 'reason-missing' });
   const base = happened(context);
-  if (reporter && state.stage.phase === 'triage')
+  if (reporter && phase === 'triage')
     return accepted({ type: 'CaseWithdrawn', ...base, reason: command.reason, judgedBy: '' });
   if (reporter) {
     if (state.withdrawal) return accepted();

@@ -41,7 +41,13 @@ export function evolveTable(state: CaseFile, event: CaseEvent): CaseFile {
     case 'TimesProposed':
       return { ...state, slots: event.slots, slotsAt: event.at };
     case 'TablePlanned':
-      return { ...state, plan: event.plan, plans: state.plans + 1, lapsedPlan: null, planChangedAt: event.at };
+      return {
+        ...state,
+        plan: event.plan,
+        plans: state.plans + 1,
+        lapsedPlan: null,
+        planChangedAt: event.at,
+      };
     case 'PlanLapsed':
       return { ...state, lapsedPlan: event.plan, planChangedAt: event.at };
     case 'PlanRestored':

@@ -25,7 +25,8 @@ export function decideByPhone(
 ): Decision {
   if (currentDecision(state)) return notNow('decided');
   if (state.stage.phase === 'zorgmakelaar') return notNow('triage-done');
-  if (command.heldAt > context.now || command.heldAt < state.raisedAt) return refused({ code: 'time-past' });
+  if (command.heldAt > context.now || command.heldAt < state.round.startedAt)
+    return refused({ code: 'time-past' });
   if (command.votes.some((vote) => vote.vote === 'niet-akkoord' && reasonMissing(vote.reason)))
     return refused({ code: 'reason-missing' });
   const before = preparation(state, context);

@@ -156,6 +156,8 @@ export function everyoneIn(state: CaseFile): readonly PersonId[] {
     ...state.reporters,
     ...state.coordinators,
     ...state.deputyCoordinators,
+    ...(state.chair ? [state.chair.party] : []),
+    ...(state.table === 'zorgmakelaar' ? state.zorgmakelaars : []),
     ...state.seats.flatMap((seat) => seat.invitations.map((invitation) => invitation.party)),
     ...(state.bedSearch.kind === 'searching' ? state.bedSearch.asked : []),
     ...state.decisions.flatMap((decision) => decision.actions.map((action) => action.owner)),

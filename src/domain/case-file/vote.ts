@@ -206,7 +206,9 @@ export function castDecision(
   const blocking = blockingSeats(state, proposal, on);
   if (blocking.length > 0) return blocked(proposal, blocking, command.reason, state, context);
   if (!command.confirmed) return refused({ code: 'confirm-first' });
-  return accepted(established(proposal, 'cast', command.reason, state, context));
+  // Where everyone is akkoord there is nothing to cast: it is on record as the consent that it is (R6.3).
+  const manner = agreed(state, context) ? 'consent' : 'cast';
+  return accepted(established(proposal, manner, command.reason, state, context));
 }
 
 function tookOver(state: CaseFile, person: string): boolean {

@@ -92,7 +92,12 @@ export const planRules: Rules = {
       const { plan, stage, values } = state;
       const waiting = stage.phase === 'convening' || stage.phase === 'adjourned';
       if (!plan || !waiting) return [];
-      return once(state, 'start-call', plan.id, Math.max(plan.at - values.startCallMs, state.planChangedAt ?? 0));
+      return once(
+        state,
+        'start-call',
+        plan.id,
+        Math.max(plan.at - values.startCallMs, state.planChangedAt ?? 0),
+      );
     },
   },
   /** R9.2: nothing planned after 2 hours, at 16:00 of the same day, and at 12, 6, 3 and 1 hours left. */
