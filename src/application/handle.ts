@@ -6,11 +6,13 @@ import { actorId } from '../domain/case-file/acting.ts';
 import type { CaseFile } from '../domain/case-file/case-file.ts';
 import { isOver, RULES_VERSION } from '../domain/case-file/case-file.ts';
 import type { Actor, CaseCommand, CaseCommandType, Context, Refusal } from '../domain/case-file/commands.ts';
+import type { Decision } from '../domain/case-file/decide.ts';
 import { decide } from '../domain/case-file/decide.ts';
 import type { CaseEvent } from '../domain/case-file/events.ts';
 import { evolveAll } from '../domain/case-file/evolve.ts';
 import { activeSeats, everyoneIn, filler, isPlanned } from '../domain/case-file/seats.ts';
 import { wakeAt } from '../domain/deadlines/deadlines.ts';
+import { refused } from '../domain/outcome.ts';
 import type { ProtocolValues } from '../domain/protocol-values.ts';
 import type { Party, Register } from '../domain/register.ts';
 import type { Urgency } from '../domain/words.ts';
@@ -77,7 +79,7 @@ export async function handle(app: Application, request: Request): Promise<Handle
     const state = loaded?.state ?? null;
     const context = await contextOf(app, request, state);
     const command = await withNumber(app, request.command, state, context.now);
-    const decision = decide(command, state, context);
+    const decision = await mergeable(app, command, decide(command, state, context));
     if (decision.kind === 'refused') {
       await logRefusal(app, request, state, decision.refusal, context.now);
       return { kind: 'refused', refusal: decision.refusal, state };
@@ -90,6 +92,14 @@ export async function handle(app: Application, request: Request): Promise<Handle
     if (result === 'duplicate') return duplicate(app, request);
   }
   throw new Error(`case ${request.caseId}: lost ${MAX_ATTEMPTS} races in a row`);
+}
+
+/** *Samenvoegen* only with a case that still runs: into one that is over, this one would be lost (R1.5, R8.3). */
+async function mergeable(app: Application, command: CaseCommand, decision: Decision): Promise<Decision> {
+  if (command.type !== 'MergeCase' || decision.kind === 'refused' || decision.events.length === 0)
+    return decision;
+  const target = await loadCase(app, command.intoCase);
+  return target && !isOver(target.state) ? decision : refused({ code: 'merge-target' });
 }
 
 function existing(state: CaseFile | null, request: Request): CaseFile {
@@ -238,6 +248,24 @@ function outboxOf(
     };
   });
   return [statusRow(caseId, now), ...rows];
+}
+
+/** Puts messages in the outbox though nothing happened to the case: a thread for a channel that was just chosen. */
+export async function enqueue(app: Application, caseId: string, outbox: readonly NewOutboxRow[]): Promise<void> {
+  const loaded = await loadCase(app, caseId);
+  if (!loaded) return;
+  const now = app.clocks.protocolNow();
+  await app.store.append({
+    caseId,
+    expectedVersion: loaded.version,
+    commandId: `enqueue:${now}:${outbox[0]?.key ?? ''}`,
+    actor: 'clock',
+    at: now,
+    events: [],
+    ...snapshotOf(loaded.state),
+    outbox,
+    release: false,
+  });
 }
 
 /** The live status card is one row a case, overwritten by each commit (architecture.md). */
