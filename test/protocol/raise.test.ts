@@ -28,7 +28,6 @@ import {
   opened,
   planned,
   quorumJoins,
-  raiseCommand,
   raised,
 } from '../support/story-acts.ts';
 import {
