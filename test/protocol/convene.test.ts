@@ -1,0 +1,498 @@
+import { describe, expect, test } from 'vitest';
+import {
+  activeSeats,
+  filler,
+  hasQuorum,
+  maySee,
+  missingForQuorum,
+  today,
+} from '../../src/domain/case-file/seats.ts';
+import type { World } from '../support/story.ts';
+import {
+  by,
+  caseOf,
+  check,
+  given,
+  hoursLater,
+  local,
+  minutesLater,
+  run,
+  twice,
+  until,
+  world,
+} from '../support/story.ts';
+import {
+  accepted,
+  added,
+  atTable,
+  claimed,
+  convened,
+  declines,
+  joins,
+  MEASURE,
+  NO_BED,
+  opened,
+  planned,
+  proposed,
+  quorumJoins,
+  quorumVotes,
+  raised,
+  seatOf,
+  votes,
+} from '../support/story-acts.ts';
+import {
+  coordinatorHears,
+  happens,
+  happensNot,
+  hears,
+  hearsNot,
+  messagesTo,
+  metAt,
+  nothingHappened,
+  notRefused,
+  personal,
+  refusedWith,
+} from '../support/story-checks.ts';
+import { idOf, partyCalled, REGISTER, registerWith, registerWithout } from '../support/story-people.ts';
+
+const CANNOT = { type: 'CancelAttendance', reason: 'Ziek.' } as const;
+
+function sees(name: string) {
+  return (each: World) => maySee(caseOf(each), idOf(name), ['delegate']);
+}
+
+function fillerOf(each: World, name: string): string | undefined {
+  const seat = activeSeats(caseOf(each)).find((one) => one.id === seatOf(each, name));
+  return seat && filler(seat, today(caseOf(each), each.now))?.party.name;
+}
+
+describe('R3.1: de stoelen komen uit het mandaatregister', () => {
+  test('R3.1: de gemeente, elke aanbieder met een geldig mandaat en een gedragswetenschapper', () => {
+    given(raised(), claimed())
+      .when(accepted())
+      .then((each) => {
+        const invited = personal(each).filter((told) => told.card === 'invitation');
+        expect(invited.map((told) => told.to.name)).toEqual(['Zara', 'Lia', 'Bo', 'Sofie']);
+      });
+  });
+
+  test('R3.1: de coördinator is voorzitter en heeft geen andere stoel', () => {
+    given(convened()).then(
+      check((state) => {
+        expect(state.chair?.party.name).toBe('Carla');
+        expect(state.seats.flatMap((seat) => seat.invitations.map((each) => each.party.name))).not.toContain(
+          'Carla',
+        );
+      }),
+    );
+  });
+
+  test('R3.1: bij een maatregel de gecertificeerde instelling die is opgegeven', () => {
+    given(raised({ ...MEASURE, certifiedInstitution: 'gi-twee' }))
+      .when(accepted())
+      .then(hears('Gina', { card: 'invitation' }), hearsNot('Gijs'));
+  });
+
+  test('R3.1: zonder maatregel geen gecertificeerde instelling', () => {
+    given(raised()).when(accepted()).then(hearsNot('Gijs'), hearsNot('Gina'));
+  });
+
+  test('R3.1: bij het aannemen kan de coördinator een aanbieder weglaten', () => {
+    given(raised())
+      .when(accepted('Carla', ['berk']))
+      .then(hearsNot('Bo'), hears('Lia', { card: 'invitation' }));
+  });
+
+  test('R3.1: later weglaten kan ook, en wie gevraagd was hoort het', () => {
+    given(convened(), joins('Bo'))
+      .when(twice((each) => by('Carla', { type: 'LeaveOutSeat', seat: 's3' })(each)))
+      .then(hears('Bo', { card: 'step', about: 'SeatLeftOut' }), (each) =>
+        expect(sees('Bo')(each)).toBe(false),
+      );
+  });
+
+  test('R3.1: toevoegen bij de triage laat de rest van de tafel gewoon komen', () => {
+    given(raised(), claimed())
+      .when(added('provider', 'Bo'), accepted())
+      .then(
+        hears('Bo', { card: 'invitation' }),
+        hears('Zara', { card: 'invitation' }),
+        hears('Sofie', { card: 'invitation' }),
+      );
+  });
+
+  test('R3.1: is er geen afgevaardigde, dan wordt de plaatsvervanger gevraagd', () => {
+    given(world({ register: registerWithout('Zara') }), raised())
+      .when(accepted())
+      .then(happens('PersonInvited', { party: partyCalled('Zoe', registerWithout('Zara')) }));
+  });
+});
+
+describe('R3.2: de uitnodiging', () => {
+  test('R3.2: de inhoud gaat open bij meedoen', () => {
+    given(raised(), accepted())
+      .when((each) => expect(sees('Zara')(each)).toBe(false), twice(joins('Zara')))
+      .then((each) => expect(sees('Zara')(each)).toBe(true));
+  });
+
+  test('R3.2: de inhoud gaat dicht bij Toch verhinderd en bij Ik ga weg', () => {
+    given(raised(), accepted(), joins('Zara'), joins('Lia'))
+      .when(twice(by('Zara', CANNOT)), twice(by('Lia', { type: 'LeaveTable' })))
+      .then((each) => expect([sees('Zara')(each), sees('Lia')(each)]).toEqual([false, false]));
+  });
+
+  test('R3.2: wie weigert ziet de inhoud niet', () => {
+    given(raised(), accepted())
+      .when(twice(declines('Zara', 'Vrij.')))
+      .then(happens('InvitationDeclined', { reason: 'Vrij.' }), (each) =>
+        expect(sees('Zara')(each)).toBe(false),
+      );
+  });
+
+  test('R3.2: Ik doe mee geldt met de tijden die passen, andere tijden tellen niet', () => {
+    given(raised({ at: '2026-03-02 10:00' }), accepted())
+      .when(joins('Zara', ['2026-03-02 11:00', '2026-03-02 11:10']))
+      .then(happens('InvitationAccepted', { times: [local('2026-03-02 11:00')] }));
+  });
+
+  test('R3.2: Vervanger sturen vraagt de vervanger die men noemt', () => {
+    given(raised(), accepted())
+      .when(by('Zara', { type: 'SendDeputy', deputy: idOf('Zoe') }))
+      .then(hears('Zoe', { card: 'invitation' }), happens('InvitationDeclined'));
+  });
+
+  test('R3.2: Vervanger sturen zonder vervanger wordt geweigerd', () => {
+    given(raised({ municipality: 'oost' }), accepted())
+      .when(by('Olga', { type: 'SendDeputy', deputy: null }))
+      .then(refusedWith('no-deputy'));
+  });
+
+  test('R3.2: Toch verhinderd vraagt de plaatsvervanger meteen', () => {
+    given(convened())
+      .when(by('Zara', CANNOT))
+      .then(hears('Zoe', { card: 'invitation' }));
+  });
+
+  test('R3.2: na Ik kan niet mag men alsnog meedoen', () => {
+    given(raised(), accepted(), declines('Zara')).when(joins('Zara')).then(happens('InvitationAccepted'));
+  });
+});
+
+describe('R3.3: per persoon', () => {
+  test('R3.3: zonder antwoord na 30 minuten een herinnering', () => {
+    given(raised(), claimed(), accepted())
+      .when(minutesLater(29))
+      .then(hearsNot('Zara'))
+      .when(minutesLater(1))
+      .then(hears('Zara', { card: 'invitation', at: '2026-03-02 10:30' }));
+  });
+
+  test('R3.3: zonder antwoord na 60 minuten wordt de plaatsvervanger ook gevraagd', () => {
+    given(raised(), claimed(), accepted(), minutesLater(59))
+      .when((each) => expect(messagesTo(each, 'Zoe')).toEqual([]), minutesLater(1))
+      .then(hears('Zoe', { card: 'invitation', at: '2026-03-02 11:00' }));
+  });
+
+  test('R3.3: zonder antwoord na 90 minuten hoort de coördinator wie, met het nummer', () => {
+    given(raised(), claimed(), accepted(), joins('Lia'), joins('Bo'), joins('Sofie'), minutesLater(89))
+      .when(minutesLater(1))
+      .then(
+        coordinatorHears({ rule: 'invite-tell', at: '2026-03-02 11:30', missing: ['municipality'] }),
+        (each) => {
+          expect(messagesTo(each, 'Carla', { about: 'invite-tell' })[0]?.subject).toContain(idOf('Zara'));
+          const asked = activeSeats(caseOf(each))[0]?.invitations[0]?.party;
+          expect(asked).toMatchObject({ name: 'Zara', phone: '06-Zara' });
+        },
+      );
+  });
+
+  test('R3.3: wie antwoordde wordt niet herinnerd', () => {
+    given(raised(), claimed(), accepted(), joins('Zara'), declines('Lia'))
+      .when(hoursLater(2))
+      .then(hearsNot('Zara', { card: 'invitation', at: '2026-03-02 10:30' }), (each) =>
+        expect(
+          messagesTo(each, 'Carla', { about: 'invite-tell' }).map((told) =>
+            told.subject.includes(idOf('Lia')),
+          ),
+        ).not.toContain(true),
+      );
+  });
+
+  test('R3.3: een weigering vraagt de plaatsvervanger meteen', () => {
+    given(raised(), claimed(), accepted())
+      .when(declines('Zara'))
+      .then(hears('Zoe', { card: 'invitation', at: '2026-03-02 10:00' }));
+  });
+
+  test('R3.3: een stoel wordt één keer gevuld', () => {
+    given(raised(), claimed(), accepted(), minutesLater(60), joins('Zoe'))
+      .when(declines('Zara'))
+      .then(happensNot('PersonInvited'), (each) => expect(fillerOf(each, 'Zoe')).toBe('Zoe'));
+  });
+
+  test('R3.3: is de stoel al gevuld, dan wordt voor wie zwijgt niemand meer gevraagd', () => {
+    const register = {
+      ...REGISTER,
+      people: [
+        ...REGISTER.people,
+        {
+          ...(REGISTER.people.find((each) => each.name === 'Zoe') as (typeof REGISTER.people)[number]),
+          id: idOf('Zwaan'),
+          name: 'Zwaan',
+        },
+      ],
+    };
+    given(
+      world({ register }),
+      raised(),
+      claimed(),
+      accepted(),
+      minutesLater(60),
+      joins('Zoe'),
+      declines('Zara'),
+    )
+      .when(hoursLater(3))
+      .then(hearsNot('Zwaan'));
+  });
+
+  test('R3.3: komen afgevaardigde en plaatsvervanger beiden, dan stemt de afgevaardigde', () => {
+    given(
+      convened(),
+      by('Carla', { type: 'AddParticipant', seatKind: 'municipality', party: partyCalled('Zoe') }),
+      joins('Zoe'),
+      opened(),
+      proposed(),
+    )
+      .when(votes('Zoe'))
+      .then(refusedWith('not-allowed', { who: 'seat' }))
+      .when(votes('Zara'))
+      .then(happens('VoteCast', { person: idOf('Zara') }), (each) =>
+        expect(fillerOf(each, 'Zara')).toBe('Zara'),
+      );
+  });
+
+  test('R3.3: komt de afgevaardigde later dan de plaatsvervanger, dan telt de stem van de afgevaardigde', () => {
+    given(
+      raised(),
+      claimed(),
+      accepted(),
+      declines('Zara'),
+      quorumJoins('Zoe', 'Lia', 'Sofie'),
+      opened(),
+      proposed(),
+    )
+      .when(votes('Zoe'), votes('Lia'), votes('Sofie'))
+      .then(happens('ConsentReached'))
+      .when(joins('Zara'))
+      .then(happens('ConsentLost'));
+  });
+
+  test('R3.3: één antwoord staat nooit voor de groep', () => {
+    given(raised(), claimed(), accepted(), joins('Lia'))
+      .when(minutesLater(30))
+      .then(
+        hears('Bo', { card: 'invitation' }),
+        check((state) => {
+          const answers = state.seats.map((seat) => seat.invitations[0]?.answer.kind);
+          expect(answers).toEqual(['none', 'accepted', 'none', 'none']);
+        }),
+      );
+  });
+});
+
+describe('R3.4: een stoel die niemand kan vullen', () => {
+  const EMPTY = world({ register: registerWithout('Sofie', 'Stan') });
+
+  test('R3.4: de coördinator hoort het in dezelfde minuut', () => {
+    given(EMPTY, raised(), claimed())
+      .when(accepted())
+      .then(
+        coordinatorHears({ rule: 'seat-unfillable', at: '2026-03-02 10:00' }),
+        happens('SeatUnfillable', { seat: 's4' }),
+      );
+  });
+
+  test('R3.4: het houdt de rest niet op', () => {
+    given(EMPTY, raised(), claimed())
+      .when(accepted())
+      .then(hears('Zara', { card: 'invitation' }), hears('Lia', { card: 'invitation' }));
+  });
+
+  test('R3.4: ook als de laatste weigert hoort de coördinator het', () => {
+    given(raised({ municipality: 'oost' }), claimed(), accepted())
+      .when(declines('Olga'))
+      .then(coordinatorHears({ rule: 'seat-unfillable' }));
+  });
+
+  test('R3.4: Deelnemer toevoegen vraagt iemand uit het register meteen', () => {
+    given(convened())
+      .when(twice(added('provider', 'Willem')))
+      .then(hears('Willem', { card: 'invitation', at: '2026-03-02 10:00' }));
+  });
+
+  test('R3.4: Deelnemer toevoegen vraagt iemand van het kanaal meteen', () => {
+    given(EMPTY, raised(), claimed(), accepted())
+      .when(added('behavioural-scientist', 'Yara'))
+      .then(
+        hears('Yara', { card: 'invitation' }),
+        check((state) => expect(state.unfillable).toEqual([])),
+      );
+  });
+
+  test('R3.4: Mandaat voor deze casus legt vast wie het gaf en tot wanneer', () => {
+    const mandate = {
+      type: 'RecordCaseMandate',
+      person: idOf('Yara'),
+      givenBy: 'Directeur',
+      till: '2026-03-05',
+    } as const;
+    given(
+      EMPTY,
+      raised(),
+      claimed(),
+      accepted(),
+      added('behavioural-scientist', 'Yara'),
+      quorumJoins('Zara', 'Lia', 'Yara'),
+    )
+      .when((each) => expect(hasQuorum(caseOf(each), each.now)).toBe(false), twice(by('Carla', mandate)))
+      .then(
+        happens('CaseMandateRecorded', { givenBy: 'Directeur', till: '2026-03-05' }),
+        (each) => expect(hasQuorum(caseOf(each), each.now)).toBe(true),
+        (each) => expect(hasQuorum(caseOf(each), local('2026-03-05 23:59'))).toBe(true),
+        (each) => expect(hasQuorum(caseOf(each), local('2026-03-06 00:00'))).toBe(false),
+      );
+  });
+
+  test('R3.4: een mandaat zonder gever of met een datum die voorbij is wordt geweigerd', () => {
+    const mandate = {
+      type: 'RecordCaseMandate',
+      person: idOf('Zara'),
+      givenBy: '',
+      till: '2026-03-05',
+    } as const;
+    given(convened())
+      .when(by('Carla', mandate))
+      .then(refusedWith('field-missing', { field: 'givenBy' }))
+      .when(by('Carla', { ...mandate, givenBy: 'Wethouder', till: '2026-03-01' }))
+      .then(refusedWith('mandate-dates'))
+      .when(by('Carla', { ...mandate, givenBy: 'Wethouder', person: idOf('Olga') }))
+      .then(refusedWith('not-invited'));
+  });
+});
+
+describe('R3.5: quorum', () => {
+  const FOUR = ['municipality', 'provider', 'behavioural-scientist', 'chair'] as const;
+  const JOINS = { municipality: 'Zara', provider: 'Lia', 'behavioural-scientist': 'Sofie' } as const;
+
+  for (const gone of FOUR) {
+    test(`R3.5: zonder ${gone} is er geen quorum`, () => {
+      const who = Object.entries(JOINS).filter(([kind]) => kind !== gone);
+      given(raised(), ...(gone === 'chair' ? [minutesLater(30)] : [claimed(), accepted()]))
+        .when(quorumJoins(...who.map(([, name]) => name)))
+        .then((each) => expect(missingForQuorum(caseOf(each), '2026-03-02')).toEqual([gone]));
+    });
+  }
+
+  test('R3.5: één aanbieder is genoeg', () => {
+    given(convened()).then((each) => expect(hasQuorum(caseOf(each), each.now)).toBe(true));
+  });
+
+  test('R3.5: bij een maatregel hoort de gecertificeerde instelling erbij', () => {
+    given(convened(MEASURE))
+      .then((each) => expect(missingForQuorum(caseOf(each), '2026-03-02')).toEqual(['certified-institution']))
+      .when(joins('Gijs'))
+      .then((each) => expect(hasQuorum(caseOf(each), each.now)).toBe(true));
+  });
+
+  test('R3.5: een mandaat dat eindigt telt de dag erna niet meer, en de coördinator hoort het', () => {
+    const short = registerWith('Zara', {
+      mandate: { from: '2026-01-01', till: '2026-03-02', municipalities: ['zuid'] },
+    });
+    given(world({ register: short }), convened(), planned('2026-03-03 09:00'), until('2026-03-02 23:59'))
+      .when(minutesLater(1))
+      .then(
+        coordinatorHears({ rule: 'mandate-end', at: '2026-03-03 00:00', missing: ['municipality'] }),
+        happens('PlanLapsed'),
+      );
+  });
+
+  test('R3.5: mandaten worden bij elke handeling beoordeeld', () => {
+    const short = registerWith('Zara', {
+      mandate: { from: '2026-01-01', till: '2026-03-02', municipalities: ['zuid'] },
+    });
+    given(world({ register: short }), atTable(), proposed(), until('2026-03-03 00:00'))
+      .when(votes('Zara'))
+      .then(refusedWith('not-allowed', { who: 'seat' }));
+  });
+
+  test('R3.5: en nog eens als het besluit valt', () => {
+    const short = registerWith('Zara', {
+      mandate: { from: '2026-01-01', till: '2026-03-02', municipalities: ['zuid'] },
+    });
+    given(world({ register: short }), atTable(), until('2026-03-02 23:50'), proposed(), quorumVotes())
+      .when(minutesLater(9))
+      .then(happensNot('DecisionEstablished'))
+      .when(until('2026-03-03 00:30'))
+      .then(happensNot('DecisionEstablished'), happens('ConsentLost'))
+      .when(by('Carla', { type: 'EstablishDecision', proposal: 'p1' }))
+      .then(refusedWith('no-quorum', { missing: ['municipality'] }));
+  });
+
+  test('R3.5: een korter mandaat voor deze casus is geen einde van het mandaat in het register', () => {
+    given(
+      convened(),
+      by('Carla', {
+        type: 'RecordCaseMandate',
+        person: idOf('Zara'),
+        givenBy: 'Wethouder',
+        till: '2026-03-02',
+      }),
+    )
+      .when(until('2026-03-03 09:00'))
+      .then(metAt('mandate-end'));
+  });
+
+  test('R3.5: een mandaat voor deze casus houdt het quorum in stand', () => {
+    const short = registerWith('Zara', {
+      mandate: { from: '2026-01-01', till: '2026-03-02', municipalities: ['zuid'] },
+    });
+    given(
+      world({ register: short }),
+      convened(),
+      by('Carla', {
+        type: 'RecordCaseMandate',
+        person: idOf('Zara'),
+        givenBy: 'Wethouder',
+        till: '2026-03-04',
+      }),
+    )
+      .when(until('2026-03-03 09:00'))
+      .then(metAt('mandate-end'), (each) => expect(hasQuorum(caseOf(each), each.now)).toBe(true));
+  });
+
+  test('R3.5: wie uit het register verdwijnt heeft geen mandaat meer', () => {
+    given(convened())
+      .when(world({ register: registerWithout('Zara') }), (each) => {
+        run(each, { type: 'ReviewSeats' }, { kind: 'clock' });
+      })
+      .then(happens('SeatsReviewed'), (each) =>
+        expect(missingForQuorum(caseOf(each), '2026-03-02')).toEqual(['municipality']),
+      );
+  });
+
+  test('R3.5: verandert er in het register niets, dan in de casus ook niet', () => {
+    given(convened(NO_BED))
+      .when((each) => {
+        run(each, { type: 'ReviewSeats' }, { kind: 'clock' });
+      })
+      .then(nothingHappened(), notRefused());
+  });
+
+  test('R3.5: een stoel die niemand kon vullen wordt gevraagd zodra het register iemand heeft', () => {
+    given(world({ register: registerWithout('Sofie', 'Stan') }), raised(), claimed(), accepted())
+      .when(world({ register: REGISTER }), (each) => {
+        run(each, { type: 'ReviewSeats' }, { kind: 'clock' });
+      })
+      .then(hears('Sofie', { card: 'invitation' }));
+  });
+});
