@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { ConfigurationProblem } from './adapters/files/problem.ts';
+
+/** The settings of a deployment (interfaces.md). `main.ts` alone gives the environment to this. */
+export interface Environment {
+  readonly port: number;
+  readonly host: string;
+  readonly appId: string;
+  readonly appPassword: string;
+  readonly appType: string;
+  readonly appTenantId: string;
+  readonly store: 'sqlite';
+  readonly dataDir: string;
+  readonly protocolFile: string;
+  readonly registerFile: string;
+  readonly practice: boolean;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
+
+const SETTINGS = z.object({
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, { error: 'verwacht een poort van 0 tot en met 65535.' })
+    .transform(Number)
+    .refine((port) => port <= 65_535, { error: 'verwacht een poort van 0 tot en met 65535.' })
+    .prefault('3978'),
+  HOST: z.string().min(1).prefault('127.0.0.1'),
+  MicrosoftAppId: z.string().prefault(''),
+  MicrosoftAppPassword: z.string().prefault(''),
+  MicrosoftAppType: z
+    .enum(['MultiTenant', 'SingleTenant', 'UserAssignedMSI', ''], {
+      error: 'verwacht MultiTenant, SingleTenant of UserAssignedMSI.',
+    })
+    .prefault(''),
+  MicrosoftAppTenantId: z.string().prefault(''),
+  STORE: z
+    .enum(['sqlite'], { error: 'verwacht sqlite.' })
+    .prefault('sqlite'),
+  DATA_DIR: z.string().min(1).prefault('./data'),
+  PROTOCOL_FILE: z.string().min(1).prefault('config/protocol.json'),
+  REGISTER_FILE: z.string().min(1).prefault('config/register.json'),
+  PRACTICE: z.enum(['on', 'off', ''], { error: 'verwacht on of off.' }).prefault(''),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'verwacht debug, info, warn, error of silent.' })
+    .prefault('info'),
+  NODE_ENV: z.string().prefault(''),
+});
+
+/** Reads the settings. Throws a ConfigurationProblem that names the setting and what is expected. */
+export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
+  const parsed = SETTINGS.safeParse(env);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new ConfigurationProblem(`${issue?.path.join('.') ?? 'omgeving'}: ${issue?.message ?? 'klopt niet.'}`);
+  }
+  const { data } = parsed;
+  const appId = data.MicrosoftAppId;
+  if (appId === '' && data.NODE_ENV === 'production')
+    throw new ConfigurationProblem('MicrosoftAppId: is leeg. Met NODE_ENV=production moet een app-id ingevuld zijn.');
+  if (appId === '' && !LOOPBACK.includes(data.HOST))
+    throw new ConfigurationProblem(`HOST: ${data.HOST} mag alleen met een MicrosoftAppId. Verwacht 127.0.0.1.`);
+  if (appId !== '' && data.PRACTICE === 'on')
+    throw new ConfigurationProblem('PRACTICE: on mag alleen zonder MicrosoftAppId.');
+  if (appId !== '' && data.MicrosoftAppPassword === '' && data.MicrosoftAppType !== 'UserAssignedMSI')
+    throw new ConfigurationProblem('MicrosoftAppPassword: is leeg, maar er is wel een MicrosoftAppId.');
+  return {
+    port: data.PORT,
+    host: data.HOST,
+    appId,
+    appPassword: data.MicrosoftAppPassword,
+    appType: data.MicrosoftAppType,
+    appTenantId: data.MicrosoftAppTenantId,
+    store: data.STORE,
+    dataDir: data.DATA_DIR,
+    protocolFile: data.PROTOCOL_FILE,
+    registerFile: data.REGISTER_FILE,
+    practice: appId === '' && data.PRACTICE !== 'off',
+    logLevel: data.LOG_LEVEL,
+  };
+}
