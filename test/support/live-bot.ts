@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseProtocol } from '../../src/adapters/files/protocol-file.ts';
+import { parseRegister } from '../../src/adapters/files/register-file.ts';
+import { openKeyFile } from '../../src/adapters/store/keys.ts';
+import { openSqliteStore, STORE_FILE } from '../../src/adapters/store/sqlite.ts';
+import type { Log, Store } from '../../src/application/ports.ts';
+import { openProtocolClock } from '../../src/application/protocol-clock.ts';
+import { createRegisterBook, writeRegister } from '../../src/application/register-book.ts';
+import { type Bot, createBot } from '../../src/bot.ts';
+import { instantOf } from '../../src/domain/calendar.ts';
+import { CONTENT_FIELDS } from '../../src/domain/case-file/events.ts';
+import type { Register } from '../../src/domain/register.ts';
+import { listenStandIn } from '../../src/practice/stand-in.ts';
+
+export const ZONE = 'Europe/Amsterdam';
+const QUIET: Log = { info: () => {}, warn: () => {}, error: () => {} };
+
+export interface LiveBot {
+  readonly bot: Bot;
+  readonly store: Store;
+  readonly standIn: Awaited<ReturnType<typeof listenStandIn>>;
+  readonly register: Register;
+  readonly origin: string;
+  readonly dataDir: string;
+  /** What was logged as an error; a story ends with none. */
+  readonly errors: readonly string[];
+  now(): number;
+  /** Does what is due and sends what may leave, without moving the clock. */
+  settle(): Promise<void>;
+  /** Sets the protocol clock forward to a local moment, walking from one due moment to the next. */
+  until(date: string, time: string): Promise<void>;
+  forward(ms: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A whole bot on a real port with a Teams stand-in on another, starting at a local date and time. */
+export async function startLiveBot(at: {
+  readonly date: string;
+  readonly time: string;
+  readonly protocol?: object;
+  readonly log?: Log;
+}): Promise<LiveBot> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'code-paars-'));
+  const file = join(dataDir, STORE_FILE);
+  const register = parseRegister('register.json', readFileSync(new URL('../../config/register.json', import.meta.url), 'utf8'), null);
+  const values = parseProtocol('protocol.json', JSON.stringify(at.protocol ?? {}));
+  const store = await openSqliteStore({
+    file,
+    keys: openKeyFile({ dataDir, storeFile: file }),
+    contentFields: CONTENT_FIELDS,
+    wallNow: Date.now,
+    exclusive: true,
+  });
+  await writeRegister(store, register);
+  await store.write('clock-offset', instantOf(at.date, at.time, ZONE) - Date.now());
+  const clock = await openProtocolClock(store, Date.now);
+  const errors: string[] = [];
+  const log: Log = at.log ?? { ...QUIET, error: (message, data) => errors.push(`${message} ${JSON.stringify(data)}`) };
+  const book = createRegisterBook(store, register);
+  const bot = createBot({
+    store,
+    clock,
+    values,
+    book,
+    log,
+    credentials: { appId: '', appPassword: '', appType: '', appTenantId: '' },
+    newCaseId: randomUUID,
+    extra: null,
+  });
+  const port = await bot.listen(0, '127.0.0.1');
+  const origin = `http://127.0.0.1:${port}`;
+  const standIn = await listenStandIn({
+    botUrl: `${origin}/api/messages`,
+    tenantId: register.tenantId,
+    botId: '28:',
+    people: register.people.map((person) => ({
+      objectId: person.id.split('/')[1] ?? '',
+      tenantId: person.id.split('/')[0] ?? '',
+      name: person.name,
+      label: person.roles.join(', '),
+    })),
+    channelName: 'Code paars',
+    wallNow: Date.now,
+  });
+  standIn.stampWith(clock.protocolNow);
+  await standIn.announceAll();
+  return {
+    bot,
+    store,
+    standIn,
+    register,
+    origin,
+    dataDir,
+    errors,
+    now: clock.protocolNow,
+    settle: bot.work,
+    until: (date, time) => clock.forward(Math.max(0, instantOf(date, time, ZONE) - clock.protocolNow()), bot.work),
+    forward: (ms) => clock.forward(ms, bot.work),
+    async close() {
+      await bot.close();
+      await standIn.close();
+      await store.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
