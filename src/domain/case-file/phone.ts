@@ -6,6 +6,7 @@ import { currentDecision, openProposal } from './case-file.ts';
 import type { CommandOf, Context, Refusal } from './commands.ts';
 import type { CaseEvent } from './events.ts';
 import { evolveAll } from './evolve.ts';
+import type { Invitation, Seat } from './facts.ts';
 import { incomplete } from './proposal.ts';
 import { activeSeats, filler, today } from './seats.ts';
 import { acceptance } from './triage.ts';
@@ -51,6 +52,12 @@ function preparation(state: CaseFile, context: Context): readonly CaseEvent[] {
   return state.stage.phase === 'triage' ? [...chair, ...acceptance(state, context)] : chair;
 }
 
+/** Who took part where nobody had said yes yet: the delegate, unless it declined and somebody else was asked. */
+function likely(seat: Seat): Invitation | undefined {
+  const open = seat.invitations.filter((each) => each.answer.kind === 'none');
+  return open.find((each) => each.as === 'delegate') ?? open.at(-1) ?? seat.invitations.at(-1);
+}
+
 /** Everyone who took part comes in, the proposal is put, and the votes are recorded in their names. */
 function meeting(
   command: CommandOf<'DecideByPhone'>,
@@ -61,7 +68,7 @@ function meeting(
   const on = today(state, context.now);
   const taking = command.votes.flatMap((vote) => {
     const seat = activeSeats(state).find((each) => each.id === vote.seat);
-    const who = seat && (filler(seat, on) ?? seat.invitations.at(-1));
+    const who = seat && (filler(seat, on) ?? likely(seat));
     return seat && who ? [{ seat, person: who.party.person, vote, filled: filler(seat, on) !== null }] : [];
   });
   const arrivals = taking
