@@ -33,6 +33,8 @@ export interface LiveBot {
   /** Sets the protocol clock forward to a local moment, walking from one due moment to the next. */
   until(date: string, time: string): Promise<void>;
   forward(ms: number): Promise<void>;
+  /** Lets wall time go by: for back-off, leases, and the status card that goes out once a second. */
+  waitOnTheWall(ms: number): void;
   close(): Promise<void>;
 }
 
@@ -45,20 +47,29 @@ export async function startLiveBot(at: {
 }): Promise<LiveBot> {
   const dataDir = mkdtempSync(join(tmpdir(), 'code-paars-'));
   const file = join(dataDir, STORE_FILE);
-  const register = parseRegister('register.json', readFileSync(new URL('../../config/register.json', import.meta.url), 'utf8'), null);
+  const register = parseRegister(
+    'register.json',
+    readFileSync(new URL('../../config/register.json', import.meta.url), 'utf8'),
+    null,
+  );
+  let passed = 0;
+  const wallNow = () => Date.now() + passed;
   const values = parseProtocol('protocol.json', JSON.stringify(at.protocol ?? {}));
   const store = await openSqliteStore({
     file,
     keys: openKeyFile({ dataDir, storeFile: file }),
     contentFields: CONTENT_FIELDS,
-    wallNow: Date.now,
+    wallNow,
     exclusive: true,
   });
   await writeRegister(store, register);
   await store.write('clock-offset', instantOf(at.date, at.time, ZONE) - Date.now());
-  const clock = await openProtocolClock(store, Date.now);
+  const clock = await openProtocolClock(store, wallNow);
   const errors: string[] = [];
-  const log: Log = at.log ?? { ...QUIET, error: (message, data) => errors.push(`${message} ${JSON.stringify(data)}`) };
+  const log: Log = at.log ?? {
+    ...QUIET,
+    error: (message, data) => errors.push(`${message} ${JSON.stringify(data)}`),
+  };
   const book = createRegisterBook(store, register);
   const bot = createBot({
     store,
@@ -83,7 +94,7 @@ export async function startLiveBot(at: {
       label: person.roles.join(', '),
     })),
     channelName: 'Code paars',
-    wallNow: Date.now,
+    wallNow,
   });
   standIn.stampWith(clock.protocolNow);
   await standIn.announceAll();
@@ -97,8 +108,12 @@ export async function startLiveBot(at: {
     errors,
     now: clock.protocolNow,
     settle: bot.work,
-    until: (date, time) => clock.forward(Math.max(0, instantOf(date, time, ZONE) - clock.protocolNow()), bot.work),
+    until: (date, time) =>
+      clock.forward(Math.max(0, instantOf(date, time, ZONE) - clock.protocolNow()), bot.work),
     forward: (ms) => clock.forward(ms, bot.work),
+    waitOnTheWall(ms) {
+      passed += ms;
+    },
     async close() {
       await bot.close();
       await standIn.close();
