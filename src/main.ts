@@ -90,7 +90,7 @@ async function serve(environment: Environment): Promise<void> {
   await writeRegister(store, register);
   const book = createRegisterBook(store, register);
   const clock = await openProtocolClock(store, Date.now);
-  const practice = environment.practice ? openPractice({ environment, register, clock, store }) : null;
+  const practice = environment.practice ? openPractice({ environment, register, clock, store, values }) : null;
   const bot = createBot({
     store,
     clock,

@@ -121,7 +121,7 @@ const PROTOCOL = z.strictObject({
     .prefault([
       { name: 'Direct gevaar', phone: '112' },
       { name: 'Veilig Thuis', phone: '0800 2000' },
-      { name: 'Crisisdienst jeugd', phone: '0900 0000000 (vul in protocol.json in)' },
+      { name: 'Crisisdienst jeugd', phone: 'Zie de website van je gemeente' },
     ]),
   places: z
     .array(text)

@@ -19,7 +19,7 @@ import { md, own } from './markdown.ts';
 import type { Press } from './to-command.ts';
 import { translate } from './to-command.ts';
 import type { View } from './view.ts';
-import { caseLine, view, withAck, withError } from './view.ts';
+import { caseLine, fact, phoneNumber, view, withAck, withError } from './view.ts';
 import { answerView, contentView, recordView } from './views-content.ts';
 import { reporterView } from './views-case.ts';
 import { BSN_WORDS, detailWords, refusalWords } from './wording.nl.ts';
@@ -190,7 +190,7 @@ function intakeData(data: View['data'], scene: Scene): View['data'] {
   return {
     ...data,
     title: own('Code paars melden'),
-    facts: scene.values.emergencyNumbers.map((each) => ({ name: md(each.name), value: md(each.phone) })),
+    facts: scene.values.emergencyNumbers.map((each) => fact(each.name, phoneNumber(each.phone))),
   };
 }
 

@@ -27,7 +27,7 @@ export function drawPersonCard(
 ): View | null {
   switch (card) {
     case 'triage':
-      return triageView(state, scene) ?? caseView(state, scene);
+      return triageView(state, scene);
     case 'case':
       return caseView(state, scene);
     case 'invitation':

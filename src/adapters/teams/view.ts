@@ -104,10 +104,15 @@ export function needFacts(state: CaseFile): readonly FactLine[] {
   return [fact('Soort hulp', own(help)), fact('Juridisch kader', own(frames || 'Nog niet bekend'))];
 }
 
-/** A phone number one can press. */
-export function phone(name: string, number: string): Md {
+/** A phone number one can press; the text itself when there is no number in it. */
+export function phoneNumber(number: string): Md {
   const tel = number.replace(/[^\d+]/g, '');
-  return tel === '' ? md(name) : own(`${md(name)}, [${md(number)}](tel:${tel})`);
+  return tel === '' ? md(number) : own(`[${md(number)}](tel:${tel})`);
+}
+
+/** Somebody, with the phone number one can press. */
+export function phone(name: string, number: string): Md {
+  return number === '' ? md(name) : own(`${md(name)}, ${phoneNumber(number)}`);
 }
 
 export function lateLine(lateMs: number): readonly Md[] {

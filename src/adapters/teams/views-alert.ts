@@ -29,6 +29,8 @@ interface Alert {
   readonly lines: readonly Md[];
   /** The buttons that mend it (R9.4). */
   readonly acts: readonly (ActName | false)[];
+  /** Good news; an alert is red otherwise. */
+  readonly good?: true;
 }
 
 /** Null when it is mended meanwhile: what has become moot never fires (R9.5). */
@@ -159,6 +161,7 @@ const ALERTS: Readonly<Record<string, Draw>> = {
       title: 'Een aanbieder heeft een plek',
       lines: [own(`Bel ${phone(answer.party.name, answer.party.phone)} (${md(answer.party.organisationName)}).`), line('Wat erbij staat, lees je met Inhoud tonen.')],
       acts: ['recordBed', 'showContent'],
+      good: true,
     };
   },
   'plan-lapsed': (state, about, scene) => {
@@ -215,6 +218,7 @@ const ALERTS: Readonly<Record<string, Draw>> = {
       title: 'Iedereen is akkoord',
       lines: [own(`Stel het besluit vast. Doe je niets, dan doe ik dat na ${lengthInWords(state.values.establishAfterMs)}.`)],
       acts: ['establish', 'showContent'],
+      good: true,
     };
   },
   'casting-blocked': (state, about, scene) => {
@@ -306,7 +310,7 @@ export function alertView(state: CaseFile, subject: string, lateMs: number, scen
   return view('alert', state, state.caseId, {
     title: own(alert.title),
     subtitle: caseLine(state),
-    tone: 'attention',
+    tone: alert.good ? 'good' : 'attention',
     facts: publicFacts(state, scene),
     lines: [...alert.lines, ...lateLine(lateMs)],
     subject,

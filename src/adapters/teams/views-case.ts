@@ -21,7 +21,7 @@ import { deputyForm } from './forms.ts';
 import type { Md } from './markdown.ts';
 import { md, own } from './markdown.ts';
 import type { View } from './view.ts';
-import { caseLine, fact, moment, needFacts, offering, phone, publicFacts, view } from './view.ts';
+import { caseLine, fact, moment, needFacts, offering, phone, phoneNumber, publicFacts, view } from './view.ts';
 import { AGE_WORDS, HELP_WORDS, missingWords, SEAT_WORDS, TABLE_WORDS } from './wording.nl.ts';
 import { capital } from './forms.ts';
 
@@ -30,7 +30,7 @@ export function intakeView(caseId: string, scene: Scene): View {
   return view('intake', null, caseId, {
     title: own('Code paars melden'),
     tone: 'accent',
-    facts: scene.values.emergencyNumbers.map((each) => fact(each.name, phone(each.phone, each.phone))),
+    facts: scene.values.emergencyNumbers.map((each) => fact(each.name, phoneNumber(each.phone))),
     lines: [
       own('**Is er nu gevaar? Bel eerst 112, Veilig Thuis of de crisisdienst.** Deze tafel komt daar niet voor in de plaats.'),
       own('Schrijf geen naam, geen BSN en geen adres op.'),

@@ -8,7 +8,7 @@ import type { Scene } from './forms.ts';
 import type { Md } from './markdown.ts';
 import { md, own } from './markdown.ts';
 import type { View } from './view.ts';
-import { caseLine, fact, offering, phone, view } from './view.ts';
+import { caseLine, fact, offering, phone, phoneNumber, view } from './view.ts';
 import {
   AGE_WORDS,
   clockWords,
@@ -181,7 +181,7 @@ export function helpView(coordinates: boolean, scene: Scene): View {
   ];
   return view('help', null, '', {
     title: own('Wat je kunt typen'),
-    facts: scene.values.emergencyNumbers.map((each) => fact(each.name, phone(each.phone, each.phone))),
+    facts: scene.values.emergencyNumbers.map((each) => fact(each.name, phoneNumber(each.phone))),
     lines: words.map(own),
     sections: [
       {

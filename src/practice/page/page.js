@@ -241,10 +241,16 @@ function isAtEnd(panel) {
   return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
 }
 
-/** @param {HTMLElement} panel */
+/** To the newest message: to its end, or to its first line when it is taller than the screen. @param {HTMLElement} panel */
 function scrollToEnd(panel) {
   const scroller = scrollerOf(panel);
   scroller.scrollTop = scroller.scrollHeight;
+  const last = [...panel.querySelectorAll('.message')].at(-1);
+  if (!last || last.getBoundingClientRect().height <= scroller.clientHeight) return;
+  // On a phone the bar with the people stays on top of what scrolls.
+  const bar = document.querySelector('.people');
+  const top = scroller === panel ? panel.getBoundingClientRect().top : (bar?.getBoundingClientRect().height ?? 0);
+  scroller.scrollTop += last.getBoundingClientRect().top - top;
 }
 
 function startTheme() {
@@ -272,6 +278,6 @@ function startTheme() {
 function startHelp() {
   const help = /** @type {HTMLDetailsElement} */ (byId('help'));
   const kept = localStorage.getItem('help');
-  help.open = kept === null ? !matchMedia('(max-width: 720px)').matches : kept === 'open';
+  help.open = kept !== 'closed';
   help.addEventListener('toggle', () => localStorage.setItem('help', help.open ? 'open' : 'closed'));
 }
