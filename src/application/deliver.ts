@@ -24,6 +24,7 @@ type PersonPayload = Extract<OutboxPayload, { kind: 'person' }>;
 /** Empties the outbox: at least once, marked sent only after success (architecture.md). */
 export function createDeliverer(app: Application, messenger: Messenger, log: Log): Deliverer {
   let running: Promise<number> | null = null;
+  let following: Promise<number> | null = null;
   async function run(): Promise<number> {
     let settled = 0;
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -35,13 +36,23 @@ export function createDeliverer(app: Application, messenger: Messenger, log: Log
     }
     return settled;
   }
+  /** Who asks while a run is under way may have written after its last look, so another run follows it. */
+  function deliver(): Promise<number> {
+    if (running) {
+      following ??= running.then(next, next);
+      return following;
+    }
+    running = run().finally(() => {
+      running = null;
+    });
+    return running;
+  }
+  function next(): Promise<number> {
+    following = null;
+    return deliver();
+  }
   return {
-    async deliver() {
-      running ??= run().finally(() => {
-        running = null;
-      });
-      return running;
-    },
+    deliver,
   };
 }
 
