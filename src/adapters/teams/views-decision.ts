@@ -1,6 +1,7 @@
 import { dateInWords } from '../../domain/calendar.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import { currentDecision, openProposal, proposalOf } from '../../domain/case-file/case-file.ts';
+import type { VoteKind } from '../../domain/case-file/facts.ts';
 import { activeSeats, maySee, seatFilledBy, today } from '../../domain/case-file/seats.ts';
 import { voteOf } from '../../domain/case-file/voting.ts';
 import type { Scene } from './forms.ts';
@@ -59,10 +60,11 @@ export function proposalView(
   const seat = person === null ? null : seatFilledBy(state, person, on);
   const vote = seat && voteOf(proposal, seat, on);
   const chair = person !== null && (state.chair?.party.person === person || state.coordinators.some((each) => each.person === person));
+  const wentBack = proposal.votes.some((each) => each.seat === seat?.id && each.vote === 'ruggenspraak');
   const mine = vote ? [fact('Jouw stem', own(`**${VOTE_WORDS[vote.vote]}**`))] : [];
   const byPhone = vote?.recordedBy ? [own('De voorzitter heeft je stem telefonisch genoteerd. Klopt het niet? Kies opnieuw.')] : [];
   return view(card, state, state.caseId, {
-    title: own(vote || !open ? 'Voorstel' : 'Er ligt een voorstel. Wat is jouw stem?'),
+    title: own(open ? titleOf(vote?.vote ?? null) : 'Voorstel'),
     subtitle: caseLine(state),
     tone: 'accent',
     facts: [
@@ -82,7 +84,7 @@ export function proposalView(
           scene,
           (card === 'proposal' || seat !== null) && 'voteYes',
           (card === 'proposal' || seat !== null) && 'voteNo',
-          (card === 'proposal' || seat !== null) && 'voteBack',
+          (card === 'proposal' || (seat !== null && !wentBack)) && 'voteBack',
           'showContent',
           (card === 'proposal' || chair) && 'phoneVote',
           (card === 'proposal' || chair) && 'establish',
@@ -90,6 +92,12 @@ export function proposalView(
         )
       : {},
   });
+}
+
+/** Ruggenspraak is no vote yet: that card asks on (R6.2). */
+function titleOf(vote: VoteKind | null): string {
+  if (vote === null) return 'Er ligt een voorstel. Wat is jouw stem?';
+  return vote === 'ruggenspraak' ? 'Terug van ruggenspraak? Geef dan je stem' : 'Voorstel';
 }
 
 /** R6.7: told to every participant and the reporter; the record itself opens per person. */
