@@ -116,9 +116,15 @@ function refusedView(refusal: Refusal): View {
 }
 
 /** The card that was pressed, as it is now; where it is gone, a line that says where things stand. */
-function currentCard(pressed: Pressed, state: CaseFile, sender: Sender, scene: Scene): View {
+function currentCard(
+  pressed: Pressed,
+  state: CaseFile,
+  sender: Sender,
+  scene: Scene,
+  gone = 'Dit is al verwerkt',
+): View {
   const again = redraw(pressed.card, state, sender.party.person, pressed.subject, scene);
-  return again ?? view('answer', state, state.caseId, { title: own('Dit is al verwerkt'), subtitle: caseLine(state) });
+  return again ?? view('answer', state, state.caseId, { title: own(gone), subtitle: caseLine(state) });
 }
 
 /** *Inhoud tonen*, *Besluit tonen*: to that person alone, and on record (R10.5, R11.4). */
@@ -246,6 +252,12 @@ const ACKS: Readonly<Partial<Record<ActName, string>>> = {
   plan: 'Gepland. Iedereen die meedoet hoort het.',
   replan: 'Verzet. Iedereen die meedoet hoort het.',
   openTable: 'De tafel is open.',
+  recordBed: 'Vastgelegd waar het kind slaapt.',
+  noBed: 'Het escalatiecontact hoort het nu.',
+  askReporter: 'Je vraag is gesteld. De klok loopt door.',
+  close: 'De casus is gesloten.',
+  done: 'Mooi. Deze actie is klaar.',
+  started: 'Dank je. De hulp is gestart.',
   propose: 'Je voorstel ligt er. De tafel kan stemmen.',
   voteYes: 'Je stem telt: akkoord.',
   voteNo: 'Je stem telt: niet akkoord.',
@@ -256,7 +268,7 @@ const ACKS: Readonly<Partial<Record<ActName, string>>> = {
 
 function accepted(pressed: Pressed, state: CaseFile, sender: Sender, scene: Scene): Answer {
   const ack = md(ackWords(pressed, state));
-  const shown = withAck(currentCard(pressed, state, sender, scene), ack);
+  const shown = withAck(currentCard(pressed, state, sender, scene, 'Klaar'), ack);
   if (pressed.name !== 'raise') return plain(shown);
   const stored = reporterView(state, scene);
   return { card: renderCard(shown.card, shown.data), replaces: renderCard(stored.card, stored.data) };
@@ -286,10 +298,13 @@ interface Problem {
   readonly confirmed: string;
 }
 
+/** The fields that a person types in; of a number and a link we ask nothing about details. */
+const TYPED: readonly Field['type'][] = ['text', 'long', 'phone', 'link'];
+
 /** R11.2, and the length of a text: what may not go on as it is; null when all is well. */
 function screened(pressed: Pressed): Problem | null {
   const fields: readonly Field[] = ACTS[pressed.name].fields;
-  const typed = fields.filter((each) => each.type === 'text' || each.type === 'long' || each.type === 'phone');
+  const typed = fields.filter((each) => TYPED.includes(each.type));
   const long = typed.filter((each) => (pressed.values[each.id] ?? '').length > MAX_TEXT);
   const cut = Object.fromEntries(long.map((each) => [each.id, (pressed.values[each.id] ?? '').slice(0, MAX_TEXT)]));
   const looks = typed.map((each) => ({ field: each, screening: screen(cut[each.id] ?? pressed.values[each.id] ?? '') }));
@@ -299,7 +314,7 @@ function screened(pressed: Pressed): Problem | null {
   if (long.length > 0)
     return { values, words: `Een tekst is te lang. Ik heb de eerste ${MAX_TEXT} tekens laten staan. Lees het na.`, confirmed: '' };
   const details = new Set<PersonalDetail>(
-    looks.filter(({ field }) => field.type !== 'phone').flatMap(({ screening }) => screening.details),
+    looks.filter(({ field }) => field.type !== 'phone' && field.type !== 'link').flatMap(({ screening }) => screening.details),
   );
   const mark = details.size === 0 ? '' : markOf(Object.values(cleaned));
   if (mark === pressed.confirmed || details.size === 0) return null;
