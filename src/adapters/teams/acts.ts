@@ -3,9 +3,10 @@
  * card shows, what a press must carry, and which of it a person typed (and so is screened, R11.2).
  */
 
-export type FieldType = 'text' | 'long' | 'phone' | 'date' | 'time' | 'number' | 'choice' | 'choices' | 'toggle';
+export type FieldType = 'text' | 'long' | 'phone' | 'link' | 'date' | 'time' | 'number' | 'choice' | 'choices' | 'toggle';
 
 export interface Field {
+  /** Never `case`, `card`, `subject`, `confirmed` or `verb`: a press carries those of itself, and a field would hide them. */
   readonly id: string;
   readonly type: FieldType;
   readonly label: string;
@@ -29,6 +30,8 @@ export interface Act {
 
 /** Free text is at most this long a field. */
 export const MAX_TEXT = 1000;
+/** A link of a Teams meeting is some 260 signs. */
+export const MAX_LINK = 500;
 
 function field(id: string, type: FieldType, label: string, hint = ''): Field {
   return { id, type, label, required: true, hint };
@@ -80,7 +83,7 @@ const PLAN: readonly Field[] = [
   field('date', 'date', 'Datum'),
   field('time', 'time', 'Tijd'),
   optional('place', 'choice', 'Plek'),
-  optional('link', 'text', 'Of een https-link naar de vergadering'),
+  optional('link', 'link', 'Of een https-link naar de vergadering'),
   optional('minutes', 'number', 'Hoe lang? (minuten)'),
   optional('reason', 'long', 'Waarom later dan 24 uur?', 'Alleen nodig als de tijd na het einde van de 24 uur valt'),
 ];
@@ -202,7 +205,7 @@ export const ACTS = {
   establish: act('Besluit vaststellen', [], { style: 'positive' }),
   cast: act('Doorhakken', [
     field('reason', 'long', 'Waarom hak je de knoop door?'),
-    optional('confirmed', 'toggle', 'Ja, ik besluit dit als voorzitter'),
+    optional('sure', 'toggle', 'Ja, ik besluit dit als voorzitter'),
   ]),
   started: act('Gestart', [], { style: 'positive' }),
   failed: act('Besluit lukt niet', [field('reason', 'long', 'Wat lukt er niet?')]),
@@ -222,7 +225,7 @@ export const ACTS = {
     field('reason', 'long', 'Wat is er aan de hand?'),
     ...GROUND,
     field('heard', 'choice', 'Zijn kind en ouders gevraagd?'),
-    optional('confirmed', 'toggle', 'Ja, dit wordt een nieuwe code paars'),
+    optional('sure', 'toggle', 'Ja, dit wordt een nieuwe code paars'),
   ]),
   phoneRight: act('Klopt', [], { style: 'positive' }),
   phoneWrong: act('Klopt niet', [field('reason', 'long', 'Wat klopt er niet?')]),

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Act, ActName, Field } from './acts.ts';
-import { ACTS, MAX_TEXT } from './acts.ts';
+import { ACTS, MAX_LINK, MAX_TEXT } from './acts.ts';
 import type { Md } from './markdown.ts';
 
 interface Filler {
@@ -201,6 +201,8 @@ function input(name: ActName, each: Field): Json {
       return { type: 'Input.Text', ...base, ...hint, maxLength: 200 };
     case 'phone':
       return { type: 'Input.Text', ...base, ...hint, style: 'Tel', maxLength: 30 };
+    case 'link':
+      return { type: 'Input.Text', ...base, ...hint, style: 'Url', maxLength: MAX_LINK };
     case 'long':
       return { type: 'Input.Text', ...base, ...hint, isMultiline: true, maxLength: MAX_TEXT };
     case 'date':

@@ -178,7 +178,8 @@ function startValues(name: ActName, state: CaseFile, scene: Scene): Record<strin
     notYet: { next: addPeriod(on, 'P4W') },
     phoneVote: { vote: 'akkoord' },
     toZorgmakelaar: { safeAndPlaced: 'false' },
-    cast: { confirmed: 'false' },
+    cast: { sure: 'false' },
+    scaleUp: { sure: 'false' },
   };
   return byAct[name] ?? {};
 }

@@ -191,7 +191,7 @@ const scaleUp: Translate = (press, state, scene) => {
   if (isRefusal(given)) return given;
   return {
     type: 'ScaleUp',
-    confirmed: press.on('confirmed'),
+    confirmed: press.on('sure'),
     ground: given,
     reason: press.text('reason'),
     heard: press.text('heard') === 'ja',
@@ -306,7 +306,7 @@ export const COMMANDS: Readonly<Partial<Record<ActName, Translate>>> = {
     type: 'CastDecision',
     proposal: proposalId(press, state),
     reason: press.text('reason'),
-    confirmed: press.on('confirmed'),
+    confirmed: press.on('sure'),
   }),
   started: () => ({ type: 'ConfirmStart' }),
   failed: (press) => ({ type: 'ReportFailure', reason: press.text('reason') }),

@@ -2,6 +2,7 @@ import { dateInWords, lengthInWords, momentInWords, isQuiet } from '../../domain
 import { bedWanted } from '../../domain/case-file/beds.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import { currentDecision, openProposal } from '../../domain/case-file/case-file.ts';
+import { isMeetingLink } from '../../domain/case-file/plan.ts';
 import type { Invitation, Seat } from '../../domain/case-file/facts.ts';
 import {
   activeSeats,
@@ -131,7 +132,10 @@ export function invitationView(state: CaseFile, person: string, scene: Scene): V
 }
 
 function place(text: string): Md {
-  return text.startsWith('https://') ? own(`[Naar de vergadering](${encodeURI(decodeURI(text)).replace(/[()]/g, '')})`) : md(text);
+  if (!isMeetingLink(text)) return md(text);
+  // As a browser writes it: what is encoded stays so (Teams' own links hold %3a and %40), and no bracket ends it.
+  const link = new URL(text).href.replaceAll('(', '%28').replaceAll(')', '%29');
+  return own(`[Naar de vergadering](${link})`);
 }
 
 function answerTitle(invitation: Invitation, open: boolean): string {
