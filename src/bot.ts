@@ -1,5 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ConfigurationBotFrameworkAuthentication, ConfigurationServiceClientCredentialFactory } from 'botbuilder';
+import {
+  ConfigurationBotFrameworkAuthentication,
+  ConfigurationServiceClientCredentialFactory,
+} from 'botbuilder';
 import type { Edge } from './adapters/teams/actions.ts';
 import { parseAllCards } from './adapters/teams/cards.ts';
 import { createConnector } from './adapters/teams/connector.ts';
@@ -13,8 +16,8 @@ import type { Log, Store } from './application/ports.ts';
 import type { ProtocolClock } from './application/protocol-clock.ts';
 import type { RegisterBook } from './application/register-book.ts';
 import { createTicker } from './application/tick.ts';
-import { personId } from './domain/words.ts';
 import type { ProtocolValues } from './domain/protocol-values.ts';
+import { personId } from './domain/words.ts';
 
 export interface BotOptions {
   readonly store: Store;
@@ -55,7 +58,12 @@ export function createBot(options: BotOptions): Bot {
   const auth = authentication(options.credentials);
   const connector = createConnector(auth, options.credentials.appId);
   const places = createPlaces(store);
-  const scene = (): Scene => ({ now: clock.protocolNow(), values, register: book.current(), channelPeople: [] });
+  const scene = (): Scene => ({
+    now: clock.protocolNow(),
+    values,
+    register: book.current(),
+    channelPeople: [],
+  });
   const deliverer = createDeliverer(app, createMessenger(connector, places, scene), log);
   const ticker = createTicker(app, log);
   const beat = { tickedAt: clock.wallNow(), sweptAt: 0 };
@@ -139,7 +147,12 @@ function edgeOf(
  * Looks at the clock at every tick, and sends what may leave after each look and each turn. Sending never holds up
  * the clock: a Teams that hangs delays messages, not deadlines. One fault ends neither.
  */
-function runInBackground(look: () => Promise<void>, deliver: () => Promise<number>, everyMs: number, log: Log) {
+function runInBackground(
+  look: () => Promise<void>,
+  deliver: () => Promise<number>,
+  everyMs: number,
+  log: Log,
+) {
   let timer: NodeJS.Timeout | null = null;
   let stopped = false;
   let looking: Promise<void> = Promise.resolve();

@@ -35,15 +35,15 @@ const SETTINGS = z.object({
     })
     .prefault(''),
   MicrosoftAppTenantId: z.string().prefault(''),
-  STORE: z
-    .enum(['sqlite'], { error: 'verwacht sqlite.' })
-    .prefault('sqlite'),
+  STORE: z.enum(['sqlite'], { error: 'verwacht sqlite.' }).prefault('sqlite'),
   DATA_DIR: z.string().min(1).prefault('./data'),
   PROTOCOL_FILE: z.string().min(1).prefault('config/protocol.json'),
   REGISTER_FILE: z.string().min(1).prefault('config/register.json'),
   PRACTICE: z.enum(['on', 'off', ''], { error: 'verwacht on of off.' }).prefault(''),
   LOG_LEVEL: z
-    .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'verwacht debug, info, warn, error of silent.' })
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], {
+      error: 'verwacht debug, info, warn, error of silent.',
+    })
     .prefault('info'),
   NODE_ENV: z.string().prefault(''),
 });
@@ -53,14 +53,20 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   const parsed = SETTINGS.safeParse(env);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new ConfigurationProblem(`${issue?.path.join('.') ?? 'omgeving'}: ${issue?.message ?? 'klopt niet.'}`);
+    throw new ConfigurationProblem(
+      `${issue?.path.join('.') ?? 'omgeving'}: ${issue?.message ?? 'klopt niet.'}`,
+    );
   }
   const { data } = parsed;
   const appId = data.MicrosoftAppId;
   if (appId === '' && data.NODE_ENV === 'production')
-    throw new ConfigurationProblem('MicrosoftAppId: is leeg. Met NODE_ENV=production moet een app-id ingevuld zijn.');
+    throw new ConfigurationProblem(
+      'MicrosoftAppId: is leeg. Met NODE_ENV=production moet een app-id ingevuld zijn.',
+    );
   if (appId === '' && !LOOPBACK.includes(data.HOST))
-    throw new ConfigurationProblem(`HOST: ${data.HOST} mag alleen met een MicrosoftAppId. Verwacht 127.0.0.1.`);
+    throw new ConfigurationProblem(
+      `HOST: ${data.HOST} mag alleen met een MicrosoftAppId. Verwacht 127.0.0.1.`,
+    );
   if (appId !== '' && data.PRACTICE === 'on')
     throw new ConfigurationProblem('PRACTICE: on mag alleen zonder MicrosoftAppId.');
   if (appId !== '' && data.MicrosoftAppPassword === '' && data.MicrosoftAppType !== 'UserAssignedMSI')

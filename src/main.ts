@@ -44,7 +44,10 @@ async function main(argv: readonly string[]): Promise<void> {
   const [name, ...args] = argv;
   if (name === undefined) return serve(environment);
   const command = COMMANDS[name];
-  if (!command) throw new ConfigurationProblem(`Onbekende opdracht ${name}. Kies uit: ${Object.keys(COMMANDS).join(', ')}.`);
+  if (!command)
+    throw new ConfigurationProblem(
+      `Onbekende opdracht ${name}. Kies uit: ${Object.keys(COMMANDS).join(', ')}.`,
+    );
   process.exitCode = await command({
     args,
     environment,
@@ -90,7 +93,9 @@ async function serve(environment: Environment): Promise<void> {
   await writeRegister(store, register);
   const book = createRegisterBook(store, register);
   const clock = await openProtocolClock(store, Date.now);
-  const practice = environment.practice ? openPractice({ environment, register, clock, store, values }) : null;
+  const practice = environment.practice
+    ? openPractice({ environment, register, clock, store, values })
+    : null;
   const bot = createBot({
     store,
     clock,
@@ -141,7 +146,8 @@ function endCleanly(close: () => Promise<void>): void {
 }
 
 main(process.argv.slice(2)).catch((fault: unknown) => {
-  const clear = fault instanceof ConfigurationProblem || (fault instanceof Error && 'code' in fault === false);
+  const clear =
+    fault instanceof ConfigurationProblem || (fault instanceof Error && 'code' in fault === false);
   const text = fault instanceof Error ? (clear ? fault.message : describe(fault)) : 'onbekende fout';
   process.stderr.write(`${text.split('\n')[0]}\n`);
   process.exitCode = 1;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { wordsFor } from './adapters/teams/role-words.ts';
 import type { Store } from './application/ports.ts';
 import type { ProtocolClock } from './application/protocol-clock.ts';
-import { wordsFor } from './adapters/teams/role-words.ts';
 import type { Bot } from './bot.ts';
 import { endOfHours, HOUR, isQuiet } from './domain/calendar.ts';
 import type { ProtocolValues } from './domain/protocol-values.ts';
@@ -28,7 +28,13 @@ const LINES = [
 ];
 
 /** Who begins stands first in the list; the others follow in the order in which they come in. */
-const ORDER: readonly Role[] = ['reporter', 'coordinator', 'deputy-coordinator', 'delegate', 'behavioural-scientist'];
+const ORDER: readonly Role[] = [
+  'reporter',
+  'coordinator',
+  'deputy-coordinator',
+  'delegate',
+  'behavioural-scientist',
+];
 
 function inOrder(people: Register['people']): Register['people'] {
   const rank = (person: Person) => {

@@ -24,7 +24,11 @@ async function enter(date: string, time: string, width: number, scheme: 'light' 
   return visit(browser, room.origin, { width, scheme, ...look });
 }
 
-async function report(visitor: Visitor, fields: Readonly<Record<string, string>>, frame: string): Promise<void> {
+async function report(
+  visitor: Visitor,
+  fields: Readonly<Record<string, string>>,
+  frame: string,
+): Promise<void> {
   await visitor.be(REPORTER);
   await visitor.say('code paars');
   await visitor.sees('Code paars melden');
@@ -78,7 +82,9 @@ describe.skipIf(!hasBrowser())('de oefenruimte in een echte browser', () => {
     [390, 'dark'],
     [1280, 'light'],
   ] as const) {
-    test(`vier regels, van code paars tot besluit (${width} px, ${scheme})`, { timeout: 90_000 }, async () => {
+    test(`vier regels, van code paars tot besluit (${width} px, ${scheme})`, {
+      timeout: 90_000,
+    }, async () => {
       const visitor = await enter('2026-03-03', '10:00', width, scheme);
       await visitor.picture('begin');
       await report(visitor, INTAKE, 'Vrijwillig');
@@ -114,65 +120,64 @@ describe.skipIf(!hasBrowser())('de oefenruimte in een echte browser', () => {
     });
   }
 
-  test(
-    'verhaal a: tien mensen, twee stil, één kan niet, ruggenspraak, eerst een bed, dan een besluit',
-    { timeout: 120_000 },
-    async () => {
-      const visitor = await enter('2026-03-03', '17:10', 1280, 'dark');
-      await report(
-        visitor,
-        { ...INTAKE, 'Welke gecertificeerde instelling?': 'GI Noorderbaken' },
-        'Ondertoezichtstelling (OTS)',
-      );
-      await visitor.be(COORDINATOR);
-      await visitor.press('Aannemen');
-      await visitor.sees('Jij leidt deze casus');
-      for (const name of [MUNICIPALITY, 'Femke Stuifzand', SCIENTIST]) await joins(visitor, name);
-      await visitor.be('Gerda Pluimers');
-      await visitor.press('Ik kan niet');
-      await visitor.press('Ik kan niet');
-      await visitor.sees('Je doet niet mee');
-      // Tamar and Ruben stay silent: after an hour their deputies are asked (R3.3).
-      await visitor.clock('+1 uur');
-      await joins(visitor, 'Koen Bolderman');
-      await joins(visitor, 'Lotte Amsingh');
-      await visitor.be(COORDINATOR);
-      await visitor.press('Overleg plannen');
-      await visitor.fill({ Datum: '2026-03-04', Tijd: '09:00' });
-      await visitor.press('Overleg plannen');
-      await visitor.sees(/Eerst een bed\./);
-      await visitor.picture('eerst-een-bed');
-      await visitor.press('Terug');
-      await visitor.sees('Jij leidt deze casus');
-      await visitor.press('Bed vastleggen');
-      await visitor.fill({ 'Bij welke aanbieder of welke plek?': 'Jeugdhulp De Wending, groep Noord' });
-      await visitor.press('Bed vastleggen');
-      await visitor.sees('✓ Vastgelegd waar het kind slaapt.');
-      await visitor.press('Overleg plannen');
-      await visitor.fill({ Datum: '2026-03-04', Tijd: '09:00' });
-      await visitor.press('Overleg plannen');
-      await visitor.sees(/Gepland\. Iedereen die meedoet/);
-      for (const step of ['+6 uur', '+6 uur', '+1 uur', '+1 uur', '+1 uur']) await visitor.clock(step);
-      await visitor.sees('Het overleg begint bijna');
-      await visitor.press('Overleg openen');
-      await visitor.sees('Wie zijn er?');
-      await visitor.press('Overleg openen');
-      await visitor.sees('✓ De tafel is open.');
-      await proposes(visitor, 'Jeugdhulp De Wending');
-      await visitor.be('Femke Stuifzand');
-      await visitor.press('Ruggenspraak');
-      await visitor.sees(/Genoteerd: ruggenspraak/);
-      for (const name of [MUNICIPALITY, 'Koen Bolderman', SCIENTIST, 'Lotte Amsingh']) await agrees(visitor, name);
-      await visitor.clock('+1 uur');
-      await visitor.clock('+1 uur');
-      await agrees(visitor, 'Femke Stuifzand');
-      await visitor.be(COORDINATOR);
-      await visitor.sees('Iedereen is akkoord');
-      await visitor.press('Besluit vaststellen');
-      await visitor.sees('Er is een besluit');
-      await visitor.press('Besluit tonen');
-      await visitor.sees('Tien nachten een crisisbed. Daarna naar huis, met hulp.');
-      await visitor.picture('besluit-tonen');
-    },
-  );
+  test('verhaal a: tien mensen, twee stil, één kan niet, ruggenspraak, eerst een bed, dan een besluit', {
+    timeout: 120_000,
+  }, async () => {
+    const visitor = await enter('2026-03-03', '17:10', 1280, 'dark');
+    await report(
+      visitor,
+      { ...INTAKE, 'Welke gecertificeerde instelling?': 'GI Noorderbaken' },
+      'Ondertoezichtstelling (OTS)',
+    );
+    await visitor.be(COORDINATOR);
+    await visitor.press('Aannemen');
+    await visitor.sees('Jij leidt deze casus');
+    for (const name of [MUNICIPALITY, 'Femke Stuifzand', SCIENTIST]) await joins(visitor, name);
+    await visitor.be('Gerda Pluimers');
+    await visitor.press('Ik kan niet');
+    await visitor.press('Ik kan niet');
+    await visitor.sees('Je doet niet mee');
+    // Tamar and Ruben stay silent: after an hour their deputies are asked (R3.3).
+    await visitor.clock('+1 uur');
+    await joins(visitor, 'Koen Bolderman');
+    await joins(visitor, 'Lotte Amsingh');
+    await visitor.be(COORDINATOR);
+    await visitor.press('Overleg plannen');
+    await visitor.fill({ Datum: '2026-03-04', Tijd: '09:00' });
+    await visitor.press('Overleg plannen');
+    await visitor.sees(/Eerst een bed\./);
+    await visitor.picture('eerst-een-bed');
+    await visitor.press('Terug');
+    await visitor.sees('Jij leidt deze casus');
+    await visitor.press('Bed vastleggen');
+    await visitor.fill({ 'Bij welke aanbieder of welke plek?': 'Jeugdhulp De Wending, groep Noord' });
+    await visitor.press('Bed vastleggen');
+    await visitor.sees('✓ Vastgelegd waar het kind slaapt.');
+    await visitor.press('Overleg plannen');
+    await visitor.fill({ Datum: '2026-03-04', Tijd: '09:00' });
+    await visitor.press('Overleg plannen');
+    await visitor.sees(/Gepland\. Iedereen die meedoet/);
+    for (const step of ['+6 uur', '+6 uur', '+1 uur', '+1 uur', '+1 uur']) await visitor.clock(step);
+    await visitor.sees('Het overleg begint bijna');
+    await visitor.press('Overleg openen');
+    await visitor.sees('Wie zijn er?');
+    await visitor.press('Overleg openen');
+    await visitor.sees('✓ De tafel is open.');
+    await proposes(visitor, 'Jeugdhulp De Wending');
+    await visitor.be('Femke Stuifzand');
+    await visitor.press('Ruggenspraak');
+    await visitor.sees(/Genoteerd: ruggenspraak/);
+    for (const name of [MUNICIPALITY, 'Koen Bolderman', SCIENTIST, 'Lotte Amsingh'])
+      await agrees(visitor, name);
+    await visitor.clock('+1 uur');
+    await visitor.clock('+1 uur');
+    await agrees(visitor, 'Femke Stuifzand');
+    await visitor.be(COORDINATOR);
+    await visitor.sees('Iedereen is akkoord');
+    await visitor.press('Besluit vaststellen');
+    await visitor.sees('Er is een besluit');
+    await visitor.press('Besluit tonen');
+    await visitor.sees('Tien nachten een crisisbed. Daarna naar huis, met hulp.');
+    await visitor.picture('besluit-tonen');
+  });
 });

@@ -1,6 +1,6 @@
+import type { CaseFile } from '../domain/case-file/case-file.ts';
 import type { PersonId, Table } from '../domain/words.ts';
 import { TABLES } from '../domain/words.ts';
-import type { CaseFile } from '../domain/case-file/case-file.ts';
 import type { Application } from './handle.ts';
 
 /** How many cases a list shows; more is said as a number. */

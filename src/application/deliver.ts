@@ -116,7 +116,10 @@ async function runCommand(
     actor: { kind: 'case', number: from?.state.number ?? row.caseId },
   });
   if (handled.kind === 'refused')
-    tools.log.error('a command between cases was refused', { caseId: payload.caseId, code: handled.refusal.code });
+    tools.log.error('a command between cases was refused', {
+      caseId: payload.caseId,
+      code: handled.refusal.code,
+    });
   return { kind: 'sent' };
 }
 

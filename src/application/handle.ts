@@ -49,7 +49,12 @@ export type OutboxPayload =
     }
   | { readonly kind: 'status' }
   | { readonly kind: 'thread'; readonly card: 'case' | 'proposal'; readonly subject: string }
-  | { readonly kind: 'command'; readonly caseId: string; readonly commandId: string; readonly command: CaseCommand };
+  | {
+      readonly kind: 'command';
+      readonly caseId: string;
+      readonly commandId: string;
+      readonly command: CaseCommand;
+    };
 
 /** How often a lost race is tried again from a fresh read. */
 const MAX_ATTEMPTS = 20;
@@ -251,7 +256,11 @@ function outboxOf(
 }
 
 /** Puts messages in the outbox though nothing happened to the case: a thread for a channel that was just chosen. */
-export async function enqueue(app: Application, caseId: string, outbox: readonly NewOutboxRow[]): Promise<void> {
+export async function enqueue(
+  app: Application,
+  caseId: string,
+  outbox: readonly NewOutboxRow[],
+): Promise<void> {
   const loaded = await loadCase(app, caseId);
   if (!loaded) return;
   const now = app.clocks.protocolNow();

@@ -1,7 +1,7 @@
-import type { CaseEvent } from '../domain/case-file/events.ts';
-import type { CaseFile } from '../domain/case-file/case-file.ts';
-import type { Instant } from '../domain/calendar.ts';
 import type { PersonCard } from '../domain/announcements.ts';
+import type { Instant } from '../domain/calendar.ts';
+import type { CaseFile } from '../domain/case-file/case-file.ts';
+import type { CaseEvent } from '../domain/case-file/events.ts';
 import type { Party } from '../domain/register.ts';
 import type { PersonId, Table } from '../domain/words.ts';
 
@@ -148,7 +148,12 @@ export interface Store {
   /** The next number of this series ('CP-2026'), from 1; atomic, gaps allowed. */
   nextNumber(series: string): Promise<number>;
   /** Takes due outbox rows for `leaseMs` of wall time. At most `limit`, oldest first. */
-  claim(protocolNow: Instant, wallNow: Instant, leaseMs: number, limit: number): Promise<readonly OutboxRow[]>;
+  claim(
+    protocolNow: Instant,
+    wallNow: Instant,
+    leaseMs: number,
+    limit: number,
+  ): Promise<readonly OutboxRow[]>;
   settle(key: string, revision: number, settlement: Settlement): Promise<void>;
   /** Rows not sent yet, and how old the oldest is allowed to be known by: its `createdAt`. */
   outboxState(): Promise<{ readonly waiting: number; readonly oldest: Instant | null }>;

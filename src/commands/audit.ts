@@ -9,7 +9,9 @@ export async function auditCommand(line: CommandLine): Promise<number> {
   try {
     const findings = await store.verify();
     for (const finding of findings) line.print(finding.what);
-    line.print(findings.length === 0 ? 'Alle ketens kloppen.' : `${findings.length} keer klopt er iets niet.`);
+    line.print(
+      findings.length === 0 ? 'Alle ketens kloppen.' : `${findings.length} keer klopt er iets niet.`,
+    );
     return findings.length === 0 ? 0 : 1;
   } finally {
     await store.close();

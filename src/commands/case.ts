@@ -1,6 +1,6 @@
 import { ConfigurationProblem } from '../adapters/files/problem.ts';
-import { printCase } from './print-case.ts';
 import type { CommandLine } from '../main.ts';
+import { printCase } from './print-case.ts';
 
 /** `npm run case -- print NUMBER`: the whole record as a page to print, which counts as a look (R6.7, R11.4). */
 export async function caseCommand(line: CommandLine): Promise<number> {

@@ -1,10 +1,10 @@
+import { AGE_WORDS, FRAME_WORDS, HELP_WORDS, SEAT_WORDS, VOTE_WORDS } from '../adapters/teams/wording.nl.ts';
 import type { StoredEvent } from '../application/ports.ts';
 import { dateInWords, momentInWords } from '../domain/calendar.ts';
 import type { CaseFile, Decision } from '../domain/case-file/case-file.ts';
 import { proposalOf } from '../domain/case-file/case-file.ts';
 import type { CaseEvent } from '../domain/case-file/events.ts';
 import { CONTENT_FIELDS } from '../domain/case-file/events.ts';
-import { AGE_WORDS, FRAME_WORDS, HELP_WORDS, SEAT_WORDS, VOTE_WORDS } from '../adapters/teams/wording.nl.ts';
 import { EVENT_WORDS } from './event-words.ts';
 
 function escaped(text: string): string {

@@ -11,16 +11,18 @@ const USAGE = 'Gebruik: npm run register -- import BESTAND | export | check';
 export async function registerCommand(line: CommandLine): Promise<number> {
   const [what, file] = line.args;
   if (what === 'import' && file !== undefined) return importFile(line, file);
-  if (what === 'export' && file === undefined) return withRegister(line, (register) => {
-    line.print(JSON.stringify(exportRegister(register), null, 2));
-    return 0;
-  });
-  if (what === 'check' && file === undefined) return withRegister(line, (register) => {
-    const found = gaps(register, dateOf(Date.now(), 'Europe/Amsterdam'));
-    for (const gap of found) line.print(gap);
-    if (found.length === 0) line.print('Het register is compleet.');
-    return found.length === 0 ? 0 : 1;
-  });
+  if (what === 'export' && file === undefined)
+    return withRegister(line, (register) => {
+      line.print(JSON.stringify(exportRegister(register), null, 2));
+      return 0;
+    });
+  if (what === 'check' && file === undefined)
+    return withRegister(line, (register) => {
+      const found = gaps(register, dateOf(Date.now(), 'Europe/Amsterdam'));
+      for (const gap of found) line.print(gap);
+      if (found.length === 0) line.print('Het register is compleet.');
+      return found.length === 0 ? 0 : 1;
+    });
   throw new ConfigurationProblem(USAGE);
 }
 

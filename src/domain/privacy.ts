@@ -13,7 +13,8 @@ export interface Screening {
 /** What stands where a BSN was. */
 export const BSN_REMOVED = '[BSN weggehaald]';
 
-const NINE_DIGITS = /(?<![\d])\d(?:[ .\-\u00a0]?\d){8}(?![\d])/g;
+/** Nine digits from here on, with dots, dashes or white space between; looked at from every digit that begins one. */
+const NINE_DIGITS = /(?<!\d)(?=(\d(?:[\s.-]{0,2}\d){8})(?!\d))/g;
 
 const DETAILS: readonly (readonly [PersonalDetail, RegExp])[] = [
   ['email', /[^\s@<>]{1,64}@[^\s@<>]{1,190}\.[a-z]{2,24}/i],
@@ -38,14 +39,22 @@ export function passesElfproef(digits: string): boolean {
   return sum % 11 === 0;
 }
 
+/** Takes every BSN out; a number before it, with only a space between, does not hide it. */
+function withoutBsn(text: string): { readonly cleaned: string; readonly hasBsn: boolean } {
+  let cleaned = '';
+  let from = 0;
+  for (const found of text.matchAll(NINE_DIGITS)) {
+    const digits = found[1] ?? '';
+    if (found.index < from || !passesElfproef(digits.replaceAll(/\D/g, ''))) continue;
+    cleaned += text.slice(from, found.index) + BSN_REMOVED;
+    from = found.index + digits.length;
+  }
+  return { cleaned: cleaned + text.slice(from), hasBsn: from > 0 };
+}
+
 /** Looks a typed text over (R11.2). */
 export function screen(text: string): Screening {
-  let hasBsn = false;
-  const cleaned = text.replaceAll(NINE_DIGITS, (found) => {
-    if (!passesElfproef(found.replaceAll(/\D/g, ''))) return found;
-    hasBsn = true;
-    return BSN_REMOVED;
-  });
+  const { cleaned, hasBsn } = withoutBsn(text);
   const details = DETAILS.filter(([, pattern]) => pattern.test(cleaned)).map(([kind]) => kind);
   return { cleaned, hasBsn, details };
 }

@@ -56,7 +56,12 @@ export const LEGAL_FRAMES = [
 export type LegalFrame = (typeof LEGAL_FRAMES)[number];
 
 /** The frames in which a certified institution carries a measure (R1.2, R3.1). */
-export const MEASURES: readonly LegalFrame[] = ['ots', 'guardianship', 'youth-probation', 'closed-authorisation'];
+export const MEASURES: readonly LegalFrame[] = [
+  'ots',
+  'guardianship',
+  'youth-probation',
+  'closed-authorisation',
+];
 
 /** R6.1: the kinds of help, F[002]; 1A, 1B and 2 are the streams of the region's living initiative. */
 export const HELP_KINDS = [
@@ -72,7 +77,12 @@ export const HELP_KINDS = [
 export type HelpKind = (typeof HELP_KINDS)[number];
 
 /** The kinds by which a child lives elsewhere (R6.6). */
-export const LIVING_ELSEWHERE: readonly HelpKind[] = ['crisis-bed', 'small-scale-living', 'stream-1b', 'stream-2'];
+export const LIVING_ELSEWHERE: readonly HelpKind[] = [
+  'crisis-bed',
+  'small-scale-living',
+  'stream-1b',
+  'stream-2',
+];
 
 /** What the intake says while the responsible municipality is unclear (R1.2). */
 export const UNCLEAR = 'onduidelijk';

@@ -21,7 +21,13 @@ export async function startRoom(date: string, time: string): Promise<RoomProcess
   const dataDir = mkdtempSync(join(tmpdir(), 'code-paars-room-'));
   const file = join(dataDir, STORE_FILE);
   const keys = openKeyFile({ dataDir, storeFile: file });
-  const store = await openSqliteStore({ file, keys, contentFields: CONTENT_FIELDS, wallNow: Date.now, exclusive: true });
+  const store = await openSqliteStore({
+    file,
+    keys,
+    contentFields: CONTENT_FIELDS,
+    wallNow: Date.now,
+    exclusive: true,
+  });
   await store.write('clock-offset', instantOf(date, time, 'Europe/Amsterdam') - Date.now());
   await store.close();
   const bot = await startBotProcess({ dataDir, env: { PRACTICE: 'on' } });
@@ -72,7 +78,8 @@ export async function visit(browser: Browser, origin: string, look: Look): Promi
     page,
     async be(name) {
       const toggle = page.locator('#who-toggle');
-      if ((await toggle.isVisible()) && (await toggle.getAttribute('aria-expanded')) === 'false') await toggle.click();
+      if ((await toggle.isVisible()) && (await toggle.getAttribute('aria-expanded')) === 'false')
+        await toggle.click();
       await page.locator('#who button', { hasText: name }).click();
       await page.locator('#self', { hasText: name }).waitFor();
     },
@@ -84,7 +91,9 @@ export async function visit(browser: Browser, origin: string, look: Look): Promi
       const button = chat.getByRole('button', { name: title, exact: true }).last();
       await button.click();
       // While a press is under way its buttons are off.
-      await page.waitForFunction(() => !document.querySelector('#chat button[aria-disabled="true"], #chat button:disabled'));
+      await page.waitForFunction(
+        () => !document.querySelector('#chat button[aria-disabled="true"], #chat button:disabled'),
+      );
     },
     async fill(fields) {
       for (const [label, value] of Object.entries(fields)) {

@@ -16,15 +16,21 @@ const time = z
 const date = z
   .string({ error: 'verwacht een datum, zoals 2026-12-24.' })
   .refine(isDate, { error: 'verwacht een datum, zoals 2026-12-24.' });
-const count = z.int({ error: 'verwacht een geheel getal vanaf 1.' }).min(1, { error: 'verwacht een getal vanaf 1.' });
+const count = z
+  .int({ error: 'verwacht een geheel getal vanaf 1.' })
+  .min(1, { error: 'verwacht een getal vanaf 1.' });
 const text = z.string({ error: 'verwacht tekst.' }).trim().min(1, { error: 'mag niet leeg zijn.' }).max(300);
-const hours = z.strictObject({ from: time, till: time }, { error: 'verwacht {"from":"08:00","till":"18:00"}.' });
+const hours = z.strictObject(
+  { from: time, till: time },
+  { error: 'verwacht {"from":"08:00","till":"18:00"}.' },
+);
 
 const GROUNDS = [
   {
     id: 'toestemming',
     name: 'Toestemming',
-    question: 'Wie gaf toestemming? Jonger dan 12: de ouders. 12 tot 16: kind en ouders. Vanaf 16: de jongere.',
+    question:
+      'Wie gaf toestemming? Jonger dan 12: de ouders. 12 tot 16: kind en ouders. Vanaf 16: de jongere.',
     kind: 'consent',
   },
   {
@@ -102,7 +108,9 @@ const PROTOCOL = z.strictObject({
   grounds: z
     .array(
       z.strictObject({
-        id: z.string().regex(/^[a-z0-9-]{1,40}$/, { error: 'verwacht kleine letters, cijfers en streepjes.' }),
+        id: z
+          .string()
+          .regex(/^[a-z0-9-]{1,40}$/, { error: 'verwacht kleine letters, cijfers en streepjes.' }),
         name: text,
         question: text.nullable(),
         kind: z.enum(['consent', 'measure', 'necessity', 'none'], {

@@ -20,7 +20,10 @@ const REGISTER = z.strictObject({
   region: text,
   tenantId: guid.optional(),
   coordinatingMunicipality: text,
-  municipalities: z.array(z.strictObject({ id: text, name: text })).min(1).max(400),
+  municipalities: z
+    .array(z.strictObject({ id: text, name: text }))
+    .min(1)
+    .max(400),
   organisations: z
     .array(
       z.strictObject({
@@ -57,7 +60,9 @@ export const NO_TENANT = '00000000-0000-0000-0000-000000000000';
 
 /** Reads a register file, JSON or (by its name) CSV. Throws a ConfigurationProblem that names file and place. */
 export function parseRegister(file: string, content: string, current: Register | null): Register {
-  const raw = file.toLowerCase().endsWith('.csv') ? fromCsv(file, content, current) : parseJson(file, content);
+  const raw = file.toLowerCase().endsWith('.csv')
+    ? fromCsv(file, content, current)
+    : parseJson(file, content);
   const parsed = REGISTER.safeParse(raw);
   if (!parsed.success) throw problemOf(file, parsed.error);
   const register = toRegister(parsed.data);
@@ -92,7 +97,8 @@ function brokenReference(register: Register): string | null {
   const municipalities = new Set(register.municipalities.map((each) => each.id));
   const organisations = new Set(register.organisations.map((each) => each.id));
   const people = new Set(register.people.map((each) => each.id));
-  if (people.size !== register.people.length) return 'people: iemand staat er twee keer in (zelfde aadObjectId).';
+  if (people.size !== register.people.length)
+    return 'people: iemand staat er twee keer in (zelfde aadObjectId).';
   if (!municipalities.has(register.coordinatingMunicipality))
     return `coordinatingMunicipality: gemeente ${register.coordinatingMunicipality} staat niet in municipalities.`;
   for (const each of register.organisations)
@@ -131,7 +137,9 @@ function fromCsv(file: string, content: string, current: Register | null): unkno
   try {
     rows = parse(content, { columns: true, bom: true, skip_empty_lines: true, trim: true });
   } catch (cause) {
-    throw new ConfigurationProblem(`${file}: geen geldige CSV (${cause instanceof Error ? cause.message : ''}).`);
+    throw new ConfigurationProblem(
+      `${file}: geen geldige CSV (${cause instanceof Error ? cause.message : ''}).`,
+    );
   }
   const unknown = Object.keys(rows[0] ?? {}).find((column) => !CSV_COLUMNS.includes(column));
   if (unknown) throw new ConfigurationProblem(`${file}: onbekende kolom ${unknown}.`);
@@ -192,7 +200,12 @@ const SOON_DAYS = 30;
 
 /** Every gap of a register in a Dutch sentence: a role nobody holds, a mandate about to end, a deputy missing. */
 export function gaps(register: Register, on: string): readonly string[] {
-  const required = ['coordinator', 'deputy-coordinator', 'behavioural-scientist', 'escalation-contact'] as const;
+  const required = [
+    'coordinator',
+    'deputy-coordinator',
+    'behavioural-scientist',
+    'escalation-contact',
+  ] as const;
   const roles = [...required, 'privacy-officer', 'zorgmakelaar', 'reporter'] as const;
   const nobody = roles
     .filter((role) => !register.people.some((person) => person.roles.includes(role)))
@@ -201,7 +214,8 @@ export function gaps(register: Register, on: string): readonly string[] {
   const mandates = register.people.flatMap((person) => {
     const { mandate } = person;
     if (!mandate) return person.roles.includes('delegate') ? [`${person.name} heeft geen mandaat.`] : [];
-    if (!mandateValid(mandate, on)) return [`Het mandaat van ${person.name} geldt niet (tot ${mandate.till}).`];
+    if (!mandateValid(mandate, on))
+      return [`Het mandaat van ${person.name} geldt niet (tot ${mandate.till}).`];
     return mandate.till <= soon ? [`Het mandaat van ${person.name} eindigt op ${mandate.till}.`] : [];
   });
   const seats = register.organisations
@@ -220,6 +234,8 @@ export function gaps(register: Register, on: string): readonly string[] {
 
 function holdsSeat(person: Register['people'][number], organisation: string, on: string): boolean {
   return (
-    person.organisation === organisation && person.roles.includes('delegate') && mandateValid(person.mandate, on)
+    person.organisation === organisation &&
+    person.roles.includes('delegate') &&
+    mandateValid(person.mandate, on)
   );
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Application } from '../../application/handle.ts';
 import { handle, loadCase } from '../../application/handle.ts';
-import { isOver, type CaseFile } from '../../domain/case-file/case-file.ts';
+import { type CaseFile, isOver } from '../../domain/case-file/case-file.ts';
 import type { Refusal } from '../../domain/case-file/commands.ts';
-import { COORDINATING } from '../../domain/words.ts';
 import { maySee } from '../../domain/case-file/seats.ts';
 import type { PersonalDetail } from '../../domain/privacy.ts';
 import { screen } from '../../domain/privacy.ts';
+import { COORDINATING } from '../../domain/words.ts';
 import type { ActName, Field } from './acts.ts';
 import { ACTS, actNamed, MAX_TEXT } from './acts.ts';
 import type { CardJson, CardName } from './cards.ts';
@@ -20,8 +20,8 @@ import type { Press } from './to-command.ts';
 import { translate } from './to-command.ts';
 import type { View } from './view.ts';
 import { caseLine, fact, phoneNumber, view, withAck, withError } from './view.ts';
-import { answerView, contentView, recordView } from './views-content.ts';
 import { reporterView } from './views-case.ts';
+import { answerView, contentView, recordView } from './views-content.ts';
 import { BSN_WORDS, detailWords, refusalWords } from './wording.nl.ts';
 
 /** What a button sent, as far as we believe it: which act, on which card, with which fields. Never who. */
@@ -81,13 +81,22 @@ function read(button: PressedButton): Pressed | null {
 }
 
 function asText(value: unknown): string {
-  return typeof value === 'string' ? value : typeof value === 'boolean' || typeof value === 'number' ? String(value) : '';
+  return typeof value === 'string'
+    ? value
+    : typeof value === 'boolean' || typeof value === 'number'
+      ? String(value)
+      : '';
 }
 
 /** Answers one press. What is refused comes back with everything typed still there (R1.3). */
 export async function answerPress(edge: Edge, sender: Sender, button: PressedButton): Promise<Answer> {
   const pressed = read(button);
-  if (!pressed) return plain(answerView('Deze knop ken ik niet', [own('De kaart is misschien oud. Typ help om te zien wat je kunt doen.')]));
+  if (!pressed)
+    return plain(
+      answerView('Deze knop ken ik niet', [
+        own('De kaart is misschien oud. Typ help om te zien wat je kunt doen.'),
+      ]),
+    );
   const loaded = await loadCase(edge.app, pressed.caseId);
   const state = loaded?.state ?? null;
   if (!state && pressed.name !== 'raise') return plain(refusedView({ code: 'unknown-case' }));
@@ -143,12 +152,18 @@ async function show(
     caseNumber: state.number,
     act: pressed.name,
     allowed,
-    reason: allowed ? whyAllowed(state, sender) : state.consentWithdrawn ? 'consent-withdrawn' : 'not-allowed',
+    reason: allowed
+      ? whyAllowed(state, sender)
+      : state.consentWithdrawn
+        ? 'consent-withdrawn'
+        : 'not-allowed',
   });
   const back = { card: pressed.card, subject: pressed.subject };
   if (!allowed) {
     const refusal = state.consentWithdrawn
-      ? own('De toestemming is ingetrokken. De inhoud gaat weer open als de aanmelder een andere grond vastlegt met Aanvullen.')
+      ? own(
+          'De toestemming is ingetrokken. De inhoud gaat weer open als de aanmelder een andere grond vastlegt met Aanvullen.',
+        )
       : md(refusalWords({ code: 'not-allowed', who: 'participant' }));
     return plain(withError(currentCard(pressed, state, sender, scene), refusal));
   }
@@ -166,7 +181,8 @@ function whyAllowed(state: CaseFile, sender: Sender): string {
 
 /** A form of this moment, as an answer to who asked for it. */
 function openForm(pressed: Pressed, state: CaseFile, sender: Sender, scene: Scene): Answer {
-  const start = pressed.name === 'sendDeputy' ? deputyForm(state, sender.party.person) : form(pressed.name, state, scene);
+  const start =
+    pressed.name === 'sendDeputy' ? deputyForm(state, sender.party.person) : form(pressed.name, state, scene);
   return formCard(pressed, state, scene, start.values, '', '');
 }
 
@@ -188,7 +204,8 @@ function formCard(
   const ref = { case: pressed.caseId, card: pressed.card, subject: pressed.subject, confirmed };
   const data = { ...shown.data, ref, error: md(error) };
   // The intake has no card to go back to: it is the form.
-  const card = pressed.name === 'raise' ? renderCard('intake', intakeData(data, scene)) : renderForm(pressed.name, data);
+  const card =
+    pressed.name === 'raise' ? renderCard('intake', intakeData(data, scene)) : renderForm(pressed.name, data);
   return { card, replaces: null };
 }
 
@@ -209,7 +226,16 @@ async function act(
   scene: Scene,
 ): Promise<Answer> {
   const problem = screened(pressed);
-  if (problem) return formCard(pressed, state, scene, problem.values, problem.words, problem.confirmed, deputiesFor(pressed, state, sender));
+  if (problem)
+    return formCard(
+      pressed,
+      state,
+      scene,
+      problem.values,
+      problem.words,
+      problem.confirmed,
+      deputiesFor(pressed, state, sender),
+    );
   const translated = translate(pressed.name, pressOf(pressed), state, scene);
   if (!translated) return plain(refusedView({ code: 'unknown-case' }));
   if (translated.kind === 'lacks') return refuse(pressed, state, sender, scene, translated.refusal);
@@ -220,7 +246,10 @@ async function act(
     actor: sender.actor,
   });
   if (handled.kind === 'refused') return refuse(pressed, handled.state, sender, scene, handled.refusal);
-  return accepted(pressed, handled.state, sender, { ...scene, now: Math.max(scene.now, handled.state.lastEventAt) });
+  return accepted(pressed, handled.state, sender, {
+    ...scene,
+    now: Math.max(scene.now, handled.state.lastEventAt),
+  });
 }
 
 function deputiesFor(pressed: Pressed, state: CaseFile | null, sender: Sender) {
@@ -228,12 +257,27 @@ function deputiesFor(pressed: Pressed, state: CaseFile | null, sender: Sender) {
 }
 
 /** Says in Dutch why not; a form comes back as it was typed. */
-function refuse(pressed: Pressed, state: CaseFile | null, sender: Sender, scene: Scene, refusal: Refusal): Answer {
+function refuse(
+  pressed: Pressed,
+  state: CaseFile | null,
+  sender: Sender,
+  scene: Scene,
+  refusal: Refusal,
+): Answer {
   const words = refusalWords(refusal);
   const fields: readonly Field[] = ACTS[pressed.name].fields;
-  const useless = refusal.code === 'not-allowed' || refusal.code === 'case-over' || refusal.code === 'unknown-case';
+  const useless =
+    refusal.code === 'not-allowed' || refusal.code === 'case-over' || refusal.code === 'unknown-case';
   if (fields.length > 0 && !(useless && state !== null))
-    return formCard(pressed, state, scene, pressed.values, words, pressed.confirmed, deputiesFor(pressed, state, sender));
+    return formCard(
+      pressed,
+      state,
+      scene,
+      pressed.values,
+      words,
+      pressed.confirmed,
+      deputiesFor(pressed, state, sender),
+    );
   if (!state) return plain(refusedView(refusal));
   return plain(withError(currentCard(pressed, state, sender, scene), md(words)));
 }
@@ -288,7 +332,11 @@ function pressOf(pressed: Pressed): Press {
     subject: pressed.subject,
     text,
     on: (field) => text(field) === 'true',
-    many: (field) => text(field).split(',').map((each) => each.trim()).filter((each) => each !== ''),
+    many: (field) =>
+      text(field)
+        .split(',')
+        .map((each) => each.trim())
+        .filter((each) => each !== ''),
   };
 }
 
@@ -306,15 +354,26 @@ function screened(pressed: Pressed): Problem | null {
   const fields: readonly Field[] = ACTS[pressed.name].fields;
   const typed = fields.filter((each) => TYPED.includes(each.type));
   const long = typed.filter((each) => (pressed.values[each.id] ?? '').length > MAX_TEXT);
-  const cut = Object.fromEntries(long.map((each) => [each.id, (pressed.values[each.id] ?? '').slice(0, MAX_TEXT)]));
-  const looks = typed.map((each) => ({ field: each, screening: screen(cut[each.id] ?? pressed.values[each.id] ?? '') }));
+  const cut = Object.fromEntries(
+    long.map((each) => [each.id, (pressed.values[each.id] ?? '').slice(0, MAX_TEXT)]),
+  );
+  const looks = typed.map((each) => ({
+    field: each,
+    screening: screen(cut[each.id] ?? pressed.values[each.id] ?? ''),
+  }));
   const cleaned = Object.fromEntries(looks.map(({ field, screening }) => [field.id, screening.cleaned]));
   const values = { ...pressed.values, ...cleaned };
   if (looks.some(({ screening }) => screening.hasBsn)) return { values, words: BSN_WORDS, confirmed: '' };
   if (long.length > 0)
-    return { values, words: `Een tekst is te lang. Ik heb de eerste ${MAX_TEXT} tekens laten staan. Lees het na.`, confirmed: '' };
+    return {
+      values,
+      words: `Een tekst is te lang. Ik heb de eerste ${MAX_TEXT} tekens laten staan. Lees het na.`,
+      confirmed: '',
+    };
   const details = new Set<PersonalDetail>(
-    looks.filter(({ field }) => field.type !== 'phone' && field.type !== 'link').flatMap(({ screening }) => screening.details),
+    looks
+      .filter(({ field }) => field.type !== 'phone' && field.type !== 'link')
+      .flatMap(({ screening }) => screening.details),
   );
   const mark = details.size === 0 ? '' : markOf(Object.values(cleaned));
   if (mark === pressed.confirmed || details.size === 0) return null;

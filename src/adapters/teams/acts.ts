@@ -3,7 +3,17 @@
  * card shows, what a press must carry, and which of it a person typed (and so is screened, R11.2).
  */
 
-export type FieldType = 'text' | 'long' | 'phone' | 'link' | 'date' | 'time' | 'number' | 'choice' | 'choices' | 'toggle';
+export type FieldType =
+  | 'text'
+  | 'long'
+  | 'phone'
+  | 'link'
+  | 'date'
+  | 'time'
+  | 'number'
+  | 'choice'
+  | 'choices'
+  | 'toggle';
 
 export interface Field {
   /** Never `case`, `card`, `subject`, `confirmed` or `verb`: a press carries those of itself, and a field would hide them. */
@@ -48,7 +58,12 @@ function act(title: string, fields: readonly Field[] = [], more: Partial<Act> = 
 const REASON = field('reason', 'long', 'Waarom?');
 const GROUND = [
   field('ground', 'choice', 'Op welke grond deel je dit?'),
-  optional('groundExplanation', 'long', 'Toelichting bij de grond', 'Wie gaf toestemming, of waarom delen nodig is'),
+  optional(
+    'groundExplanation',
+    'long',
+    'Toelichting bij de grond',
+    'Wie gaf toestemming, of waarom delen nodig is',
+  ),
 ];
 
 /** How many free actions a proposal's form holds, beside telling the child and the family's. */
@@ -62,8 +77,18 @@ const PROPOSAL: readonly Field[] = [
   field('startDate', 'date', 'Start op'),
   field('tellOwner', 'choice', 'Wie vertelt het aan kind en ouders?'),
   field('tellDue', 'date', 'Uiterlijk verteld op'),
-  optional('network', 'long', 'Wat is er in het eigen netwerk geprobeerd?', 'Nodig als het kind ergens anders gaat wonen'),
-  optional('familyText', 'long', 'Wat doen we voor het gezin?', 'Nodig als het kind ergens anders gaat wonen'),
+  optional(
+    'network',
+    'long',
+    'Wat is er in het eigen netwerk geprobeerd?',
+    'Nodig als het kind ergens anders gaat wonen',
+  ),
+  optional(
+    'familyText',
+    'long',
+    'Wat doen we voor het gezin?',
+    'Nodig als het kind ergens anders gaat wonen',
+  ),
   optional('familyOwner', 'choice', 'Wie doet dat voor het gezin?'),
   optional('familyDue', 'date', 'Voor het gezin klaar op'),
   optional('whyNotLighter', 'long', 'Waarom niet 1A of 1B?', 'Alleen bij stroom 2'),
@@ -85,7 +110,12 @@ const PLAN: readonly Field[] = [
   optional('place', 'choice', 'Plek'),
   optional('link', 'link', 'Of een https-link naar de vergadering'),
   optional('minutes', 'number', 'Hoe lang? (minuten)'),
-  optional('reason', 'long', 'Waarom later dan 24 uur?', 'Alleen nodig als de tijd na het einde van de 24 uur valt'),
+  optional(
+    'reason',
+    'long',
+    'Waarom later dan 24 uur?',
+    'Alleen nodig als de tijd na het einde van de 24 uur valt',
+  ),
 ];
 
 export const ACTS = {
@@ -96,7 +126,12 @@ export const ACTS = {
       field('ageBand', 'choice', 'Leeftijd'),
       field('municipality', 'choice', 'Verantwoordelijke gemeente'),
       field('legalFrames', 'choices', 'Juridisch kader'),
-      optional('certifiedInstitution', 'choice', 'Welke gecertificeerde instelling?', 'Nodig bij een maatregel'),
+      optional(
+        'certifiedInstitution',
+        'choice',
+        'Welke gecertificeerde instelling?',
+        'Nodig bij een maatregel',
+      ),
       field('happening', 'long', 'Wat gebeurt er nu?'),
       field('tried', 'long', 'Wat is er al geprobeerd?'),
       field('asked', 'long', 'Wat vraag je aan de tafel?'),
@@ -136,10 +171,14 @@ export const ACTS = {
   merge: act('Samenvoegen', [field('into', 'choice', 'Met welke casus?')]),
   join: act('Ik doe mee', [optional('times', 'choices', 'Welke tijden passen?')], { style: 'positive' }),
   decline: act('Ik kan niet', [optional('reason', 'long', 'Waarom niet? (mag leeg)')]),
-  sendDeputy: act('Vervanger sturen', [optional('deputy', 'choice', 'Wie komt er voor jou?')], { opens: 'fresh' }),
+  sendDeputy: act('Vervanger sturen', [optional('deputy', 'choice', 'Wie komt er voor jou?')], {
+    opens: 'fresh',
+  }),
   cancel: act('Toch verhinderd', [optional('reason', 'long', 'Waarom? (mag leeg)')]),
   leave: act('Ik ga weg'),
-  offerBed: act('Wij hebben een plek', [field('text', 'long', 'Welke plek, en tot wanneer?')], { style: 'positive' }),
+  offerBed: act('Wij hebben een plek', [field('text', 'long', 'Welke plek, en tot wanneer?')], {
+    style: 'positive',
+  }),
   refuseBed: act('Geen plek', [REASON]),
   recordBed: act('Bed vastleggen', [
     field('bedKind', 'choice', 'Waar slaapt het kind?'),

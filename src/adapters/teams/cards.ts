@@ -145,7 +145,9 @@ function expandPart(name: string): Json {
 /** The buttons of an ActionSet. */
 function actsIn(node: { readonly [key: string]: Json }): readonly string[] {
   if (node.type !== 'ActionSet' || !Array.isArray(node.actions)) return [];
-  return (node.actions as readonly { readonly [key: string]: Json }[]).flatMap((each) => field(each, '$do') ?? []);
+  return (node.actions as readonly { readonly [key: string]: Json }[]).flatMap(
+    (each) => field(each, '$do') ?? [],
+  );
 }
 
 function button(name: ActName): Json {

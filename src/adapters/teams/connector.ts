@@ -43,7 +43,10 @@ export function messageWith(cards: readonly CardJson[], summary: string): Partia
     type: 'message',
     summary,
     attachmentLayout: 'list',
-    attachments: cards.map((content) => ({ contentType: 'application/vnd.microsoft.card.adaptive', content })),
+    attachments: cards.map((content) => ({
+      contentType: 'application/vnd.microsoft.card.adaptive',
+      content,
+    })),
   };
 }
 
@@ -66,7 +69,11 @@ export function createConnector(auth: ConfigurationBotFrameworkAuthentication, a
   return {
     async send(to, cards, summary) {
       const { conversations } = await client(to.serviceUrl);
-      const sent = await conversations.sendToConversation(to.conversationId, messageWith(cards, summary), options);
+      const sent = await conversations.sendToConversation(
+        to.conversationId,
+        messageWith(cards, summary),
+        options,
+      );
       return { ...to, activityId: sent.id };
     },
     async update(message, cards, summary) {

@@ -14,7 +14,16 @@ import {
   threadCaseView,
   triageView,
 } from './views-case.ts';
-import { actionView, checkView, decisionView, phoneVoteView, proposalView, questionView, startView, stepView } from './views-decision.ts';
+import {
+  actionView,
+  checkView,
+  decisionView,
+  phoneVoteView,
+  proposalView,
+  questionView,
+  startView,
+  stepView,
+} from './views-decision.ts';
 
 /** What one person's card shows now; null when there is nothing left to say. */
 export function drawPersonCard(
@@ -101,4 +110,3 @@ export function redraw(
       return null;
   }
 }
-

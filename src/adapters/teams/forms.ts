@@ -1,7 +1,14 @@
 import type { Instant } from '../../domain/calendar.ts';
 import { addDays, addPeriod, dateOf, momentInWords, timeOf } from '../../domain/calendar.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
-import { activeSeats, filler, invitationOf, participants, sharedTime, today } from '../../domain/case-file/seats.ts';
+import {
+  activeSeats,
+  filler,
+  invitationOf,
+  participants,
+  sharedTime,
+  today,
+} from '../../domain/case-file/seats.ts';
 import type { ProtocolValues } from '../../domain/protocol-values.ts';
 import type { Party, Register } from '../../domain/register.ts';
 import { mandateValid, partyOf } from '../../domain/register.ts';
@@ -28,9 +35,9 @@ const VOTES = (['akkoord', 'niet-akkoord', 'ruggenspraak'] as const).map((value)
   title: VOTE_WORDS[value],
   value,
 }));
-const SEAT_KINDS = (['municipality', 'provider', 'behavioural-scientist', 'certified-institution'] as const).map(
-  (value) => ({ title: capital(SEAT_WORDS[value]), value }),
-);
+const SEAT_KINDS = (
+  ['municipality', 'provider', 'behavioural-scientist', 'certified-institution'] as const
+).map((value) => ({ title: capital(SEAT_WORDS[value]), value }));
 /** How many choices a list holds; a longer one would not fit a card. */
 const MAX_CHOICES = 60;
 
@@ -127,7 +134,8 @@ const CHOICES: Readonly<Record<string, Source>> = {
     { title: 'Een bed bij een aanbieder of op een andere plek', value: 'bed' },
     { title: 'Het kind kan veilig blijven waar het is', value: 'blijft' },
   ],
-  executor: (_state, scene) => organisationsOf(scene, 'provider', 'certified-institution', 'other', 'municipality'),
+  executor: (_state, scene) =>
+    organisationsOf(scene, 'provider', 'certified-institution', 'other', 'municipality'),
   payer: (_state, scene) => organisationsOf(scene, 'municipality'),
 };
 
@@ -167,10 +175,22 @@ function startValues(name: ActName, state: CaseFile, scene: Scene): Record<strin
   };
   const byAct: Partial<Record<ActName, Record<string, string>>> = {
     join: { times: state.slots.map(String).join(',') },
-    plan: { ...start, place: state.values.places[0] ?? '', minutes: String(state.values.meetingLengthMs / 60_000) },
-    replan: { ...start, place: state.values.places[0] ?? '', minutes: String(state.values.meetingLengthMs / 60_000) },
+    plan: {
+      ...start,
+      place: state.values.places[0] ?? '',
+      minutes: String(state.values.meetingLengthMs / 60_000),
+    },
+    replan: {
+      ...start,
+      place: state.values.places[0] ?? '',
+      minutes: String(state.values.meetingLengthMs / 60_000),
+    },
     adjourn: { date: on, time: '' },
-    openTable: { present: seats(state, scene, true).map((each) => each.value).join(',') },
+    openTable: {
+      present: seats(state, scene, true)
+        .map((each) => each.value)
+        .join(','),
+    },
     recordBed: { bedKind: 'bed', bedFrom: on, bedTill: addDays(on, 1) },
     propose: proposal,
     byPhone: { ...proposal, heldDate: on, heldTime: timeOf(scene.now, zone) },

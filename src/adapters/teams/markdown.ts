@@ -14,7 +14,9 @@ export function md(text: string): Md {
   return text
     .replace(DIRECTION, '')
     .replace(SPECIAL, (char) => ENTITIES[char] ?? `\\${char}`)
-    .replace(LIST, (_all, space, sign, number, dot) => (sign ? `${space}\\${sign}` : `${space}${number}\\${dot}`)) as Md;
+    .replace(LIST, (_all, space, sign, number, dot) =>
+      sign ? `${space}\\${sign}` : `${space}${number}\\${dot}`,
+    ) as Md;
 }
 
 /** A sentence of our own, which holds no Markdown but what we mean. */

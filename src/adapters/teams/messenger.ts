@@ -9,9 +9,9 @@ import { drawPersonCard } from './draw.ts';
 import type { Scene } from './forms.ts';
 import type { Places } from './places.ts';
 import type { View } from './view.ts';
+import { view } from './view.ts';
 import { statusView, threadCaseView } from './views-case.ts';
 import { proposalView } from './views-decision.ts';
-import { view } from './view.ts';
 
 /** What one message may weigh in UTF-8 bytes; Teams takes a little more. */
 const MAX_MESSAGE_BYTES = 24_000;
@@ -22,7 +22,7 @@ const MAX_CARDS = 5;
 export function createMessenger(connector: Connector, places: Places, scene: () => Scene): Messenger {
   return {
     async toPerson(to, notices) {
-      const views = notices.flatMap((notice) => drawn(notice, to, scene()));
+      const views = eachOnce(notices.flatMap((notice) => drawn(notice, to, scene())));
       if (views.length === 0) return { kind: 'moot' };
       const { cards, summary } = oneMessage(views);
       return personally(connector, places, to, cards, summary);
@@ -37,19 +37,35 @@ function drawn(notice: Notice, to: Party, scene: Scene): readonly View[] {
   return shown ? [shown] : [];
 }
 
+/** Alerts about more people of one case can come to the same card; it is shown once. */
+function eachOnce(views: readonly View[]): readonly View[] {
+  const key = ({ card, data }: View) =>
+    JSON.stringify([card, data.ref.case, data.title, data.facts, data.lines]);
+  return [...new Map(views.toReversed().map((shown) => [key(shown), shown])).values()].toReversed();
+}
+
 /** R9.7: what falls due for one person in the same tick goes as one message. */
-function oneMessage(views: readonly View[]): { readonly cards: readonly CardJson[]; readonly summary: string } {
+function oneMessage(views: readonly View[]): {
+  readonly cards: readonly CardJson[];
+  readonly summary: string;
+} {
   const cards = views.map((shown) => renderCard(shown.card, shown.data));
   const summary = views[0] && views.length === 1 ? views[0].summary : `${views.length} berichten`;
   const bytes = cards.reduce((sum, card) => sum + Buffer.byteLength(JSON.stringify(card)), 0);
-  if (cards.length === 1 || (cards.length <= MAX_CARDS && bytes <= MAX_MESSAGE_BYTES)) return { cards, summary };
+  if (cards.length === 1 || (cards.length <= MAX_CARDS && bytes <= MAX_MESSAGE_BYTES))
+    return { cards, summary };
   return { cards: views.map(digest), summary };
 }
 
 /** A short card that opens the whole one by a press: many of them fit one message. */
 function digest(shown: View): CardJson {
   const { ref, title, subtitle, tone } = shown.data;
-  const short = view('digest', null, ref.case, { title, subtitle, tone, offers: { open: { values: {}, choices: {} } } });
+  const short = view('digest', null, ref.case, {
+    title,
+    subtitle,
+    tone,
+    offers: { open: { values: {}, choices: {} } },
+  });
   return renderCard('digest', { ...short.data, ref });
 }
 
@@ -98,7 +114,12 @@ async function opened(connector: Connector, places: Places, to: Party): Promise<
 }
 
 /** The live status card, first message of the case's thread; updated in place. */
-async function toStatus(connector: Connector, places: Places, state: CaseFile, scene: Scene): Promise<Delivery> {
+async function toStatus(
+  connector: Connector,
+  places: Places,
+  state: CaseFile,
+  scene: Scene,
+): Promise<Delivery> {
   const shown = statusView(state, scene);
   const card = renderCard(shown.card, shown.data);
   const thread = await places.thread(state.caseId);
@@ -118,7 +139,9 @@ async function toStatus(connector: Connector, places: Places, state: CaseFile, s
 /** What belongs in the channel is tried until it arrives; nobody can be called for it. */
 function channelFault(fault: unknown): Delivery {
   const delivery = deliveryOf(fault);
-  return delivery.kind === 'unreachable' ? { kind: 'retry', afterMs: null, reason: delivery.reason } : delivery;
+  return delivery.kind === 'unreachable'
+    ? { kind: 'retry', afterMs: null, reason: delivery.reason }
+    : delivery;
 }
 
 async function startThread(
@@ -142,7 +165,8 @@ async function intoThread(
   subject: string,
   scene: Scene,
 ): Promise<Delivery> {
-  const shown = card === 'case' ? threadCaseView(state, scene) : proposalView('proposal', state, subject, null, scene);
+  const shown =
+    card === 'case' ? threadCaseView(state, scene) : proposalView('proposal', state, subject, null, scene);
   if (!shown) return { kind: 'moot' };
   const thread = await places.thread(state.caseId);
   if (!thread) {
@@ -156,4 +180,3 @@ async function intoThread(
     return channelFault(fault);
   }
 }
-

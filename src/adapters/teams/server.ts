@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
 import type { Application as TeamsApplication, TurnState } from '@microsoft/teams-ai';
 import type { Activity, ConfigurationBotFrameworkAuthentication, TurnContext } from 'botbuilder';
 import { CloudAdapter } from 'botbuilder';
@@ -61,7 +61,10 @@ export function createTeamsServer(options: TeamsServerOptions): TeamsServer {
   });
   server.get('/readyz', async (_req: restify.Request, res: restify.Response) => {
     const reason = await options.ready();
-    res.send(reason === null ? 200 : 503, reason === null ? { status: 'ok' } : { status: 'not ready', reason });
+    res.send(
+      reason === null ? 200 : 503,
+      reason === null ? { status: 'ok' } : { status: 'not ready', reason },
+    );
   });
   const parse = restify.plugins.jsonBodyParser({ mapParams: false, maxBodySize: MAX_BODY_BYTES } as never);
   const chain = Array.isArray(parse) ? parse : [parse];
@@ -101,14 +104,16 @@ export function malformed(body: unknown): string | null {
   for (const field of ['type', 'channelId', 'id'] as const)
     if (typeof activity[field] !== 'string' || activity[field] === '') return `${field} is missing`;
   // A valid token with an activity without serviceUrl would run the turn with the claim check skipped.
-  if (typeof activity.serviceUrl !== 'string' || !URL.canParse(activity.serviceUrl)) return 'serviceUrl is missing';
+  if (typeof activity.serviceUrl !== 'string' || !URL.canParse(activity.serviceUrl))
+    return 'serviceUrl is missing';
   for (const field of ['conversation', 'from', 'recipient'] as const) {
     const part = activity[field];
     if (part === null || typeof part !== 'object') return `${field} is missing`;
     if (typeof (part as { id?: unknown }).id !== 'string') return `${field}.id is missing`;
   }
   for (const field of ['timestamp', 'localTimestamp', 'expiration'] as const)
-    if (activity[field] !== undefined && Number.isNaN(Date.parse(String(activity[field])))) return `${field} is no date`;
+    if (activity[field] !== undefined && Number.isNaN(Date.parse(String(activity[field]))))
+      return `${field} is no date`;
   for (const field of ['text', 'name', 'locale', 'replyToId'] as const)
     if (activity[field] !== undefined && activity[field] !== null && typeof activity[field] !== 'string')
       return `${field} is no text`;
@@ -131,11 +136,15 @@ async function takeActivity(
     return;
   }
   let begun = false;
-  await adapter.process(req as never, answering(res, () => begun), async (context) => {
-    begun = true;
-    await application.run(context);
-    options.kick();
-  });
+  await adapter.process(
+    req as never,
+    answering(res, () => begun),
+    async (context) => {
+      begun = true;
+      await application.run(context);
+      options.kick();
+    },
+  );
 }
 
 /** The SDK says 500 for a token it cannot read; before a turn has begun that is a 401. */
@@ -174,7 +183,8 @@ function routes(options: TeamsServerOptions): TeamsApplication<TurnState> {
     },
   );
   application.activity(
-    async (context) => context.activity.type === 'conversationUpdate' || context.activity.type === 'installationUpdate',
+    async (context) =>
+      context.activity.type === 'conversationUpdate' || context.activity.type === 'installationUpdate',
     async (context) => {
       await remember(options, context.activity);
     },
@@ -199,11 +209,24 @@ async function takeInvoke(options: TeamsServerOptions, context: TurnContext): Pr
     | { readonly verb?: unknown; readonly data?: unknown }
     | null
     | undefined;
-  if (activity.name !== 'adaptiveCard/action') return respond(context, 501, { statusCode: 501, type: MESSAGE_TYPE, value: '' });
-  if (typeof action?.verb !== 'string' || (action.data !== undefined && (typeof action.data !== 'object' || action.data === null)))
-    return respond(context, 400, { statusCode: 400, type: 'application/vnd.microsoft.error', value: { code: 'BadRequest', message: 'Deze knop ken ik niet.' } });
+  if (activity.name !== 'adaptiveCard/action')
+    return respond(context, 501, { statusCode: 501, type: MESSAGE_TYPE, value: '' });
+  if (
+    typeof action?.verb !== 'string' ||
+    (action.data !== undefined && (typeof action.data !== 'object' || action.data === null))
+  )
+    return respond(context, 400, {
+      statusCode: 400,
+      type: 'application/vnd.microsoft.error',
+      value: { code: 'BadRequest', message: 'Deze knop ken ik niet.' },
+    });
   const sender = await remember(options, activity);
-  if (!sender) return respond(context, 200, message('Ik kan niet zien wie je bent. Open Teams opnieuw en probeer het nog eens.'));
+  if (!sender)
+    return respond(
+      context,
+      200,
+      message('Ik kan niet zien wie je bent. Open Teams opnieuw en probeer het nog eens.'),
+    );
   const answer = await answered(options, sender, {
     verb: action.verb,
     data: (action.data ?? {}) as Record<string, unknown>,
@@ -231,7 +254,11 @@ async function answered(
   try {
     return await answerPress(options.edge, sender, button);
   } catch (fault) {
-    options.log.error('a press failed', { verb: button.verb.slice(0, 40), caseId: String(button.data.case).slice(0, 80), fault: describe(fault) });
+    options.log.error('a press failed', {
+      verb: button.verb.slice(0, 40),
+      caseId: String(button.data.case).slice(0, 80),
+      fault: describe(fault),
+    });
     return FAULT_WORDS;
   }
 }
@@ -241,7 +268,11 @@ function describe(fault: unknown): string {
 }
 
 /** The stored intake card becomes the status card, in one's own chat only (R1.3). */
-async function replaceStored(options: TeamsServerOptions, activity: Partial<Activity>, card: CardJson): Promise<void> {
+async function replaceStored(
+  options: TeamsServerOptions,
+  activity: Partial<Activity>,
+  card: CardJson,
+): Promise<void> {
   const ref = refOf(activity);
   if (!ref || !activity.replyToId || activity.conversation?.conversationType !== 'personal') return;
   try {
@@ -284,8 +315,16 @@ async function takeSubmit(
   submitted: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const verb = String(submitted.verb);
-  if (verb === 'showContent' || verb === 'showDecision' || verb.startsWith('open:') || verb === 'back' || verb === 'open') {
-    await context.sendActivity('Dit kan niet in deze versie van Teams. Werk Teams bij, of open Teams in de browser.');
+  if (
+    verb === 'showContent' ||
+    verb === 'showDecision' ||
+    verb.startsWith('open:') ||
+    verb === 'back' ||
+    verb === 'open'
+  ) {
+    await context.sendActivity(
+      'Dit kan niet in deze versie van Teams. Werk Teams bij, of open Teams in de browser.',
+    );
     return;
   }
   const pressId = `${sender.party.person}:${context.activity.id}`;
@@ -308,7 +347,8 @@ async function sendPrivately(
 ): Promise<void> {
   const [tenantId = '', objectId = ''] = sender.party.person.split('/');
   const known = await options.places.personal(sender.party.person);
-  const ref = known ?? (await options.connector.openPersonal(context.activity.serviceUrl, tenantId, objectId));
+  const ref =
+    known ?? (await options.connector.openPersonal(context.activity.serviceUrl, tenantId, objectId));
   await options.connector.send(ref, cards, summary);
   await context.sendActivity('Ik heb je een eigen bericht gestuurd. Kijk in je chat met mij.');
 }

@@ -153,7 +153,14 @@ function proposal(press: Press): ProposalInput | Refusal {
       },
       ...(family === ''
         ? []
-        : [{ kind: 'family' as const, owner: press.text('familyOwner'), due: press.text('familyDue'), text: family }]),
+        : [
+            {
+              kind: 'family' as const,
+              owner: press.text('familyOwner'),
+              due: press.text('familyDue'),
+              text: family,
+            },
+          ]),
       ...free,
     ],
   };
@@ -249,7 +256,10 @@ export const COMMANDS: Readonly<Partial<Record<ActName, Translate>>> = {
     const into = state?.similar.find((each) => each.caseId === press.text('into'));
     return into ? { type: 'MergeCase', intoCase: into.caseId, intoNumber: into.number } : lacks('into');
   },
-  join: (press) => ({ type: 'AcceptInvitation', times: press.many('times').map(Number).filter(Number.isFinite) }),
+  join: (press) => ({
+    type: 'AcceptInvitation',
+    times: press.many('times').map(Number).filter(Number.isFinite),
+  }),
   decline: (press) => ({ type: 'DeclineInvitation', reason: press.text('reason') }),
   sendDeputy: (press) => ({ type: 'SendDeputy', deputy: press.text('deputy') || null }),
   cancel: (press) => ({ type: 'CancelAttendance', reason: press.text('reason') }),
@@ -259,7 +269,8 @@ export const COMMANDS: Readonly<Partial<Record<ActName, Translate>>> = {
   recordBed: (press) => {
     const kind = oneOf(['bed', 'blijft'] as const, press.text('bedKind'));
     if (!kind) return lacks('bedKind');
-    if (kind === 'blijft') return { type: 'RecordBed', record: { kind: 'stays', judgedBy: press.text('judgedBy') } };
+    if (kind === 'blijft')
+      return { type: 'RecordBed', record: { kind: 'stays', judgedBy: press.text('judgedBy') } };
     return {
       type: 'RecordBed',
       record: {
@@ -292,7 +303,9 @@ export const COMMANDS: Readonly<Partial<Record<ActName, Translate>>> = {
   byPhone,
   adjourn: (press, state, scene) => {
     const till = instant(press, 'date', 'time', (state ?? scene).values.timeZone);
-    return till === null ? lacks(isDate(press.text('date')) ? 'time' : 'date') : { type: 'AdjournTable', till };
+    return till === null
+      ? lacks(isDate(press.text('date')) ? 'time' : 'date')
+      : { type: 'AdjournTable', till };
   },
   close: (press) => ({ type: 'CloseCase', lasting: press.on('lasting'), note: press.text('note') }),
   propose,

@@ -1,5 +1,7 @@
 import type { Activity } from 'botbuilder';
 import { board, caseByNumber, casesOf } from '../../application/board.ts';
+import type { OutboxPayload } from '../../application/handle.ts';
+import { enqueue, statusRow } from '../../application/handle.ts';
 import { COORDINATING } from '../../domain/words.ts';
 import type { Edge } from './actions.ts';
 import type { CardJson } from './cards.ts';
@@ -12,8 +14,6 @@ import type { View } from './view.ts';
 import { intakeView, ownView } from './views-case.ts';
 import { answerView, helpView, overviewView } from './views-content.ts';
 import { refusalWords } from './wording.nl.ts';
-import type { OutboxPayload } from '../../application/handle.ts';
-import { enqueue, statusRow } from '../../application/handle.ts';
 
 /** What a typed word is answered with. `privately`: not in the channel, but in the sender's own chat. */
 export interface Reply {
@@ -54,11 +54,13 @@ export async function answerWords(
   const coordinates = roles.some((role) => COORDINATING.includes(role));
   const scene = edge.scene();
   if (word === 'code paars' || word === 'codepaars' || word === 'code-paars') {
-    if (roles.length === 0) return reply(answerView('Melden kan nog niet', [md(refusalWords({ code: 'not-in-register' }))]));
+    if (roles.length === 0)
+      return reply(answerView('Melden kan nog niet', [md(refusalWords({ code: 'not-in-register' }))]));
     return reply(intakeView(newCaseId(), scene), true);
   }
   if (word === 'overzicht') {
-    if (roles.length === 0) return reply(answerView('Dit kan niet', [md(refusalWords({ code: 'not-in-register' }))]));
+    if (roles.length === 0)
+      return reply(answerView('Dit kan niet', [md(refusalWords({ code: 'not-in-register' }))]));
     return reply(overviewView(await board(edge.app), scene));
   }
   if (word === 'kanaal') return reply(await chooseChannel(edge, places, coordinates, activity));
@@ -74,9 +76,15 @@ export async function answerWords(
 async function oneCase(edge: Edge, sender: Sender, coordinates: boolean, number: string): Promise<View> {
   const state = await caseByNumber(edge.app, number);
   const scene = edge.scene();
-  if (!state) return answerView('Die casus ken ik niet', [own('Kijk met overzicht welke casussen er lopen.')]);
+  if (!state)
+    return answerView('Die casus ken ik niet', [own('Kijk met overzicht welke casussen er lopen.')]);
   const shown = ownView(state, sender.party.person, coordinates, scene);
-  return shown ?? answerView(`${number} is niet van jou`, [own('Je hebt geen deel in deze casus. Bel de coördinator als dat wel zo zou moeten zijn.')]);
+  return (
+    shown ??
+    answerView(`${number} is niet van jou`, [
+      own('Je hebt geen deel in deze casus. Bel de coördinator als dat wel zo zou moeten zijn.'),
+    ])
+  );
 }
 
 async function myCases(edge: Edge, sender: Sender): Promise<View> {
@@ -85,7 +93,9 @@ async function myCases(edge: Edge, sender: Sender): Promise<View> {
     'Jouw casussen',
     mine.length === 0
       ? [own('Je hebt nu geen lopende casussen.')]
-      : mine.map((state) => own(`**${state.number}** ${md(state.municipalityName)}. Typ: casus ${state.number}`)),
+      : mine.map((state) =>
+          own(`**${state.number}** ${md(state.municipalityName)}. Typ: casus ${state.number}`),
+        ),
   );
 }
 
@@ -96,14 +106,26 @@ async function chooseChannel(
   coordinates: boolean,
   activity: Partial<Activity>,
 ): Promise<View> {
-  if (!coordinates) return answerView('Dit kan niet', [md(refusalWords({ code: 'not-allowed', who: 'coordinator' }))]);
+  if (!coordinates)
+    return answerView('Dit kan niet', [md(refusalWords({ code: 'not-allowed', who: 'coordinator' }))]);
   const data = activity.channelData as
-    | { readonly team?: { readonly id?: string }; readonly channel?: { readonly id?: string }; readonly teamsChannelId?: string }
+    | {
+        readonly team?: { readonly id?: string };
+        readonly channel?: { readonly id?: string };
+        readonly teamsChannelId?: string;
+      }
     | undefined;
   const channelId = data?.channel?.id ?? data?.teamsChannelId;
   const tenantId = tenantOf(activity);
-  if (activity.conversation?.conversationType !== 'channel' || !channelId || !tenantId || !activity.serviceUrl)
-    return answerView('Typ dit in het kanaal', [own('Ga naar het kanaal van de regio. Noem de bot en typ daar: kanaal.')]);
+  if (
+    activity.conversation?.conversationType !== 'channel' ||
+    !channelId ||
+    !tenantId ||
+    !activity.serviceUrl
+  )
+    return answerView('Typ dit in het kanaal', [
+      own('Ga naar het kanaal van de regio. Noem de bot en typ daar: kanaal.'),
+    ]);
   await places.setChannel({
     serviceUrl: activity.serviceUrl,
     tenantId,

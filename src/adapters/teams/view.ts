@@ -1,7 +1,7 @@
+import { lengthInWords } from '../../domain/calendar.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import { currentDecision, openProposal } from '../../domain/case-file/case-file.ts';
 import { isPlanned } from '../../domain/case-file/seats.ts';
-import { lengthInWords } from '../../domain/calendar.ts';
 import type { ActName } from './acts.ts';
 import { ACTS } from './acts.ts';
 import type { CardData, CardName, FactLine, Tone } from './cards.ts';

@@ -11,7 +11,6 @@ import {
   today,
 } from '../../domain/case-file/seats.ts';
 import { undecidedSeats } from '../../domain/case-file/voting.ts';
-import { personOf } from '../../domain/deadlines/convene.ts';
 import type { Party } from '../../domain/register.ts';
 import type { ActName } from './acts.ts';
 import type { Scene } from './forms.ts';
@@ -52,12 +51,30 @@ function line(text: string): Md {
 /** Who has not answered, each with the phone number (R9.4). */
 function silent(state: CaseFile): readonly Md[] {
   const people = activeSeats(state).flatMap((seat) =>
-    seat.invitations.filter((invitation) => invitation.answer.kind === 'none').map((invitation) => ({ seat, invitation })),
+    seat.invitations
+      .filter((invitation) => invitation.answer.kind === 'none')
+      .map((invitation) => ({ seat, invitation })),
   );
   const named = people
     .slice(0, MAX_NAMED)
-    .map(({ seat, invitation }) => own(`Geen antwoord: ${phone(invitation.party.name, invitation.party.phone)} (${md(seat.organisationName)}).`));
+    .map(({ seat, invitation }) =>
+      own(
+        `Geen antwoord: ${phone(invitation.party.name, invitation.party.phone)} (${md(seat.organisationName)}).`,
+      ),
+    );
   return people.length > MAX_NAMED ? [...named, own(`En nog ${people.length - MAX_NAMED}.`)] : named;
+}
+
+/** Of whom the coordinator was told that no answer came, and still none did: one list, whoever it began with (R3.3). */
+function toldSilent(state: CaseFile) {
+  const told = Object.keys(state.met).filter((key) => key.startsWith('invite-tell|'));
+  return activeSeats(state)
+    .flatMap((seat) => seat.invitations.map((invitation) => ({ seat, invitation })))
+    .filter(({ invitation }) => invitation.answer.kind === 'none')
+    .filter(({ seat, invitation }) =>
+      told.some((key) => key.startsWith(`invite-tell|${seat.id}/${invitation.party.person}/`)),
+    )
+    .slice(0, MAX_NAMED);
 }
 
 /** R9.4: what is missing: people, seats, a bed. */
@@ -95,16 +112,22 @@ const ALERTS: Readonly<Record<string, Draw>> = {
   'owner-escalation': (state, _about, scene) =>
     state.chair
       ? null
-      : { title: 'Niemand leidt deze casus', lines: [line('Het escalatiecontact weet het. Een afgevaardigde kan het voorzitterschap overnemen.'), ...whatIsMissing(state, scene)], acts: ['claim'] },
-  'invite-tell': (state, about) => {
-    const who = party(state, personOf(about).person);
-    const invitation = activeSeats(state)
-      .flatMap((seat) => seat.invitations)
-      .find((each) => each.party.person === who?.person);
-    if (!who || invitation?.answer.kind !== 'none') return null;
+      : {
+          title: 'Niemand leidt deze casus',
+          lines: [
+            line('Het escalatiecontact weet het. Een afgevaardigde kan het voorzitterschap overnemen.'),
+            ...whatIsMissing(state, scene),
+          ],
+          acts: ['claim'],
+        },
+  'invite-tell': (state) => {
+    const people = toldSilent(state);
+    if (people.length === 0) return null;
     return {
       title: 'Geen antwoord op de uitnodiging',
-      lines: [own(`Bel ${phone(who.name, who.phone)} (${md(who.organisationName)}).`)],
+      lines: people.map(({ seat, invitation }) =>
+        own(`Bel ${phone(invitation.party.name, invitation.party.phone)} (${md(seat.organisationName)}).`),
+      ),
       acts: ['addParticipant', 'caseMandate'],
     };
   },
@@ -121,7 +144,12 @@ const ALERTS: Readonly<Record<string, Draw>> = {
   },
   'seat-unfillable': (state, about, scene) => {
     const seat = activeSeats(state).find((each) => each.id === about);
-    if (!seat || filler(seat, today(state, scene.now)) || seat.invitations.some((each) => each.answer.kind === 'none')) return null;
+    if (
+      !seat ||
+      filler(seat, today(state, scene.now)) ||
+      seat.invitations.some((each) => each.answer.kind === 'none')
+    )
+      return null;
     return {
       title: 'Een stoel blijft leeg',
       lines: [own(`In het register is niemand meer voor ${md(seat.organisationName)}. Vraag zelf iemand.`)],
@@ -133,14 +161,20 @@ const ALERTS: Readonly<Record<string, Draw>> = {
     if (!who) return null;
     return {
       title: 'Iemand is niet te bereiken in Teams',
-      lines: [own(`Bel ${phone(who.name, who.phone)} (${md(who.organisationName)}). De bot staat daar niet aan, of is geblokkeerd.`)],
+      lines: [
+        own(
+          `Bel ${phone(who.name, who.phone)} (${md(who.organisationName)}). De bot staat daar niet aan, of is geblokkeerd.`,
+        ),
+      ],
       acts: ['addParticipant', 'caseMandate'],
     };
   },
   'bed-report': (state, _about, scene) => {
     if (!bedWanted(state)) return null;
     const offered = state.bedAnswers.filter((answer) => answer.offered);
-    const no = state.bedAnswers.filter((answer) => !answer.offered).map((answer) => md(answer.party.organisationName));
+    const no = state.bedAnswers
+      .filter((answer) => !answer.offered)
+      .map((answer) => md(answer.party.organisationName));
     const asked = state.bedSearch.kind === 'searching' ? state.bedSearch.asked : [];
     const answered = new Set(state.bedAnswers.map((answer) => answer.party.person));
     return {
@@ -149,7 +183,10 @@ const ALERTS: Readonly<Record<string, Draw>> = {
         own(`De klok: nog ${lengthInWords(state.round.endsAt - scene.now)}.`),
         ...offered.map((answer) => own(`Heeft een plek: ${phone(answer.party.name, answer.party.phone)}.`)),
         ...(no.length > 0 ? [own(`Geen plek: ${no.join(', ')}.`)] : []),
-        ...asked.filter((each) => !answered.has(each.person)).slice(0, MAX_NAMED).map((each) => own(`Nog geen antwoord: ${phone(each.name, each.phone)}.`)),
+        ...asked
+          .filter((each) => !answered.has(each.person))
+          .slice(0, MAX_NAMED)
+          .map((each) => own(`Nog geen antwoord: ${phone(each.name, each.phone)}.`)),
       ],
       acts: ['recordBed', state.noBed === null && 'noBed'],
     };
@@ -159,7 +196,10 @@ const ALERTS: Readonly<Record<string, Draw>> = {
     if (!answer?.offered || !bedWanted(state)) return null;
     return {
       title: 'Een aanbieder heeft een plek',
-      lines: [own(`Bel ${phone(answer.party.name, answer.party.phone)} (${md(answer.party.organisationName)}).`), line('Wat erbij staat, lees je met Inhoud tonen.')],
+      lines: [
+        own(`Bel ${phone(answer.party.name, answer.party.phone)} (${md(answer.party.organisationName)}).`),
+        line('Wat erbij staat, lees je met Inhoud tonen.'),
+      ],
       acts: ['recordBed', 'showContent'],
       good: true,
     };
@@ -178,7 +218,10 @@ const ALERTS: Readonly<Record<string, Draw>> = {
     if (plan?.id !== about || at.open || at.decided) return null;
     return {
       title: 'Het overleg is nog niet geopend',
-      lines: [own(`Het stond gepland op ${momentInWords(plan.at, state.values.timeZone)}.`), ...whatIsMissing(state, scene)],
+      lines: [
+        own(`Het stond gepland op ${momentInWords(plan.at, state.values.timeZone)}.`),
+        ...whatIsMissing(state, scene),
+      ],
       acts: ['openTable', 'byPhone', 'replan'],
     };
   },
@@ -201,22 +244,38 @@ const ALERTS: Readonly<Record<string, Draw>> = {
   },
   'moved-unplanned': (state) =>
     state.stage.phase === 'convening' && !isPlanned(state)
-      ? { title: 'Deze casus is nog niet gepland', lines: [line('Plan het overleg van deze tafel.')], acts: ['plan'] }
+      ? {
+          title: 'Deze casus is nog niet gepland',
+          lines: [line('Plan het overleg van deze tafel.')],
+          acts: ['plan'],
+        }
       : null,
   'zorgmakelaar-contact': (state) =>
     state.stage.phase === 'zorgmakelaar' && state.stage.contactedAt === null
-      ? { title: 'De zorgmakelaar heeft nog geen contact gehad', lines: [line('Drie werkdagen zijn om.')], acts: ['zorgmakelaarContact', 'zorgmakelaarOutcome'] }
+      ? {
+          title: 'De zorgmakelaar heeft nog geen contact gehad',
+          lines: [line('Drie werkdagen zijn om.')],
+          acts: ['zorgmakelaarContact', 'zorgmakelaarOutcome'],
+        }
       : null,
   'zorgmakelaar-outcome': (state) =>
     state.stage.phase === 'zorgmakelaar'
-      ? { title: 'Is er een uitkomst bij de zorgmakelaar?', lines: [line('Leg vast wat er is afgesproken.')], acts: ['zorgmakelaarOutcome'] }
+      ? {
+          title: 'Is er een uitkomst bij de zorgmakelaar?',
+          lines: [line('Leg vast wat er is afgesproken.')],
+          acts: ['zorgmakelaarOutcome'],
+        }
       : null,
   consent: (state, about) => {
     const proposal = openProposal(state);
     if (proposal?.id !== about || proposal.consentAt === null) return null;
     return {
       title: 'Iedereen is akkoord',
-      lines: [own(`Stel het besluit vast. Doe je niets, dan doe ik dat na ${lengthInWords(state.values.establishAfterMs)}.`)],
+      lines: [
+        own(
+          `Stel het besluit vast. Doe je niets, dan doe ik dat na ${lengthInWords(state.values.establishAfterMs)}.`,
+        ),
+      ],
       acts: ['establish', 'showContent'],
       good: true,
     };
@@ -245,11 +304,19 @@ const ALERTS: Readonly<Record<string, Draw>> = {
   },
   withdrawal: (state) =>
     state.withdrawal && !moment(state).over
-      ? { title: 'De aanmelder vraagt om intrekken', lines: [line('Controleer of het kind veilig is.')], acts: ['confirmWithdrawal', 'showContent'] }
+      ? {
+          title: 'De aanmelder vraagt om intrekken',
+          lines: [line('Controleer of het kind veilig is.')],
+          acts: ['confirmWithdrawal', 'showContent'],
+        }
       : null,
   failed: (state) =>
     waiting(state)
-      ? { title: 'Het besluit lukt niet', lines: [line('Dezelfde tafel is opnieuw gevraagd. De klok loopt weer. Eerst een bed.')], acts: ['recordBed', 'noBed', 'plan', 'openTable', 'byPhone'] }
+      ? {
+          title: 'Het besluit lukt niet',
+          lines: [line('Dezelfde tafel is opnieuw gevraagd. De klok loopt weer. Eerst een bed.')],
+          acts: ['recordBed', 'noBed', 'plan', 'openTable', 'byPhone'],
+        }
       : null,
   'start-silent': (state) => {
     const decision = currentDecision(state);
@@ -259,7 +326,9 @@ const ALERTS: Readonly<Record<string, Draw>> = {
       title: 'Is de hulp gestart?',
       lines: [
         line('Ik kreeg geen antwoord.'),
-        ...(proposal?.terms.executors ?? []).slice(0, MAX_NAMED).map((each) => own(`Bel ${phone(each.name, each.phone)}.`)),
+        ...(proposal?.terms.executors ?? [])
+          .slice(0, MAX_NAMED)
+          .map((each) => own(`Bel ${phone(each.name, each.phone)}.`)),
       ],
       acts: ['failed'],
     };
@@ -269,7 +338,11 @@ const ALERTS: Readonly<Record<string, Draw>> = {
     if (action?.status !== 'open') return null;
     return {
       title: 'Een actie is te laat',
-      lines: [own(`Bel ${phone(action.owner.name, action.owner.phone)}. De actie had klaar moeten zijn op ${action.due}.`)],
+      lines: [
+        own(
+          `Bel ${phone(action.owner.name, action.owner.phone)}. De actie had klaar moeten zijn op ${action.due}.`,
+        ),
+      ],
       acts: ['showContent'],
     };
   },
@@ -279,24 +352,45 @@ const ALERTS: Readonly<Record<string, Draw>> = {
     const proposal = state.proposals.find((each) => each.id === decision.proposal);
     return {
       title: 'De check op afschaling is niet gedaan',
-      lines: (proposal?.terms.executors ?? []).slice(0, MAX_NAMED).map((each) => own(`Bel ${phone(each.name, each.phone)}.`)),
+      lines: (proposal?.terms.executors ?? [])
+        .slice(0, MAX_NAMED)
+        .map((each) => own(`Bel ${phone(each.name, each.phone)}.`)),
       acts: ['showContent'],
     };
   },
   'close-reminder': (state) =>
     moment(state).decided
-      ? { title: 'Kan deze casus dicht?', lines: [line('Alle acties zijn klaar en het kind is afgeschaald.')], acts: ['close'] }
+      ? {
+          title: 'Kan deze casus dicht?',
+          lines: [line('Alle acties zijn klaar en het kind is afgeschaald.')],
+          acts: ['close'],
+        }
       : null,
 };
 
 function unplannedOrLate(title: string): Draw {
   return (state, _about, scene) => {
     if (!waiting(state)) return null;
-    const planned = isPlanned(state) && state.plan ? [own(`Gepland: ${momentInWords(state.plan.at, state.values.timeZone)}.`)] : [];
+    const planned =
+      isPlanned(state) && state.plan
+        ? [own(`Gepland: ${momentInWords(state.plan.at, state.values.timeZone)}.`)]
+        : [];
     return {
       title,
-      lines: [own(`${lengthInWords(scene.now - state.round.endsAt)} te laat.`), ...planned, ...whatIsMissing(state, scene)],
-      acts: state.chair ? ['openTable', 'byPhone', isPlanned(state) ? 'replan' : 'plan', 'addParticipant', bedWanted(state) && 'recordBed'] : ['claim', 'openTable', 'byPhone'],
+      lines: [
+        own(`${lengthInWords(scene.now - state.round.endsAt)} te laat.`),
+        ...planned,
+        ...whatIsMissing(state, scene),
+      ],
+      acts: state.chair
+        ? [
+            'openTable',
+            'byPhone',
+            isPlanned(state) ? 'replan' : 'plan',
+            'addParticipant',
+            bedWanted(state) && 'recordBed',
+          ]
+        : ['claim', 'openTable', 'byPhone'],
     };
   };
 }
@@ -319,26 +413,47 @@ export function alertView(state: CaseFile, subject: string, lateMs: number, scen
 }
 
 const ESCALATIONS: Readonly<Record<string, (state: CaseFile) => { title: string; lines: readonly Md[] }>> = {
-  'no-owner': () => ({ title: 'Niemand leidt deze code paars', lines: [line('Een uur lang heeft geen coördinator de casus opgepakt. Bel een coördinator.')] }),
-  breach: () => ({ title: 'De 24 uur zijn om', lines: [line('De tafel is niet bij elkaar geweest. Bel de coördinator.')] }),
+  'no-owner': () => ({
+    title: 'Niemand leidt deze code paars',
+    lines: [line('Een uur lang heeft geen coördinator de casus opgepakt. Bel een coördinator.')],
+  }),
+  breach: () => ({
+    title: 'De 24 uur zijn om',
+    lines: [line('De tafel is niet bij elkaar geweest. Bel de coördinator.')],
+  }),
   'no-bed': () => ({
     title: 'Er is geen bed gevonden',
     lines: [line('Voor vannacht heeft geen aanbieder een plek. Kun jij helpen?')],
   }),
   'late-plan': (state) => ({
     title: 'Het overleg is pas na de 24 uur',
-    lines: state.plan ? [own(`Gepland: ${momentInWords(state.plan.at, state.values.timeZone)}. De coördinator gaf een reden.`)] : [],
+    lines: state.plan
+      ? [
+          own(
+            `Gepland: ${momentInWords(state.plan.at, state.values.timeZone)}. De coördinator gaf een reden.`,
+          ),
+        ]
+      : [],
   }),
   'casting-blocked': () => ({
     title: 'De tafel komt er niet uit',
-    lines: [line('Wie het besluit moet dragen (betalen, uitvoeren of de maatregel), is niet akkoord. Bel de coördinator.')],
+    lines: [
+      line(
+        'Wie het besluit moet dragen (betalen, uitvoeren of de maatregel), is niet akkoord. Bel de coördinator.',
+      ),
+    ],
   }),
 };
 
 /** What the escalation contact hears: that, not what (R10.5). */
 export function escalationView(state: CaseFile, subject: string, lateMs: number, scene: Scene): View | null {
   const words = ESCALATIONS[subject]?.(state);
-  if (!words || (subject === 'no-owner' && state.chair) || (subject === 'no-bed' && state.bedRecords.length > 0)) return null;
+  if (
+    !words ||
+    (subject === 'no-owner' && state.chair) ||
+    (subject === 'no-bed' && state.bedRecords.length > 0)
+  )
+    return null;
   const call = state.chair ? [state.chair.party] : state.coordinators;
   return view('escalation', state, state.caseId, {
     title: own(words.title),
@@ -349,4 +464,3 @@ export function escalationView(state: CaseFile, subject: string, lateMs: number,
     subject,
   });
 }
-

@@ -1,9 +1,9 @@
-import { dateInWords, lengthInWords, momentInWords, isQuiet } from '../../domain/calendar.ts';
+import { dateInWords, isQuiet, lengthInWords, momentInWords } from '../../domain/calendar.ts';
 import { bedWanted } from '../../domain/case-file/beds.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import { currentDecision, openProposal } from '../../domain/case-file/case-file.ts';
-import { isMeetingLink } from '../../domain/case-file/plan.ts';
 import type { Invitation, Seat } from '../../domain/case-file/facts.ts';
+import { isMeetingLink } from '../../domain/case-file/plan.ts';
 import {
   activeSeats,
   filler,
@@ -18,13 +18,22 @@ import { tally } from '../../domain/case-file/voting.ts';
 import type { ActName } from './acts.ts';
 import type { FactLine } from './cards.ts';
 import type { Scene } from './forms.ts';
-import { deputyForm } from './forms.ts';
+import { capital, deputyForm } from './forms.ts';
 import type { Md } from './markdown.ts';
 import { md, own } from './markdown.ts';
 import type { View } from './view.ts';
-import { caseLine, fact, moment, needFacts, offering, phone, phoneNumber, publicFacts, view } from './view.ts';
+import {
+  caseLine,
+  fact,
+  moment,
+  needFacts,
+  offering,
+  phone,
+  phoneNumber,
+  publicFacts,
+  view,
+} from './view.ts';
 import { AGE_WORDS, HELP_WORDS, missingWords, SEAT_WORDS, TABLE_WORDS } from './wording.nl.ts';
-import { capital } from './forms.ts';
 
 /** R1.1, R1.2: the intake opens with who to call first. */
 export function intakeView(caseId: string, scene: Scene): View {
@@ -33,7 +42,9 @@ export function intakeView(caseId: string, scene: Scene): View {
     tone: 'accent',
     facts: scene.values.emergencyNumbers.map((each) => fact(each.name, phoneNumber(each.phone))),
     lines: [
-      own('**Is er nu gevaar? Bel eerst 112, Veilig Thuis of de crisisdienst.** Deze tafel komt daar niet voor in de plaats.'),
+      own(
+        '**Is er nu gevaar? Bel eerst 112, Veilig Thuis of de crisisdienst.** Deze tafel komt daar niet voor in de plaats.',
+      ),
       own('Schrijf geen naam, geen BSN en geen adres op.'),
     ],
     offers: offering(null, scene, 'raise'),
@@ -43,9 +54,14 @@ export function intakeView(caseId: string, scene: Scene): View {
 /** R1.3, R1.4: what the reporter's card becomes: without content. */
 export function reporterView(state: CaseFile, scene: Scene): View {
   const at = moment(state);
-  const chair = state.chair ? [fact('Voorzitter', phone(state.chair.party.name, state.chair.party.phone))] : [];
-  const waiting = state.withdrawal && !at.over ? [own('Je vroeg om intrekken. De coördinator kijkt ernaar.')] : [];
-  const asked = state.question ? [own('**De coördinator heeft een vraag.** Druk op Inhoud tonen en dan op Aanvullen.')] : [];
+  const chair = state.chair
+    ? [fact('Voorzitter', phone(state.chair.party.name, state.chair.party.phone))]
+    : [];
+  const waiting =
+    state.withdrawal && !at.over ? [own('Je vroeg om intrekken. De coördinator kijkt ernaar.')] : [];
+  const asked = state.question
+    ? [own('**De coördinator heeft een vraag.** Druk op Inhoud tonen en dan op Aanvullen.')]
+    : [];
   return view('reporter', state, state.caseId, {
     title: own(at.over ? 'Jouw melding is klaar' : 'Jouw melding loopt'),
     subtitle: caseLine(state),
@@ -54,7 +70,15 @@ export function reporterView(state: CaseFile, scene: Scene): View {
     lines: [...asked, ...waiting],
     offers: at.over
       ? offering(state, scene, 'showContent')
-      : offering(state, scene, 'showContent', at.decided && 'showDecision', 'add', 'withdraw', at.decided && 'failed'),
+      : offering(
+          state,
+          scene,
+          'showContent',
+          at.decided && 'showDecision',
+          'add',
+          'withdraw',
+          at.decided && 'failed',
+        ),
   });
 }
 
@@ -63,7 +87,9 @@ export function triageView(state: CaseFile, scene: Scene): View | null {
   const at = moment(state);
   if (!at.triage) return null;
   const reporter = state.reporters[0];
-  const similar = state.similar.map((each) => own(`**Lijkt op ${each.number}.** Zelfde gemeente en leeftijd, kort geleden gemeld.`));
+  const similar = state.similar.map((each) =>
+    own(`**Lijkt op ${each.number}.** Zelfde gemeente en leeftijd, kort geleden gemeld.`),
+  );
   return view('triage', state, state.caseId, {
     title: own('Nieuwe code paars'),
     subtitle: caseLine(state),
@@ -79,7 +105,9 @@ export function triageView(state: CaseFile, scene: Scene): View | null {
     ],
     lines: [
       ...similar,
-      own(`Kiest niemand, dan neem ik de casus zelf aan ${lengthInWords(state.values.triageAutoAcceptMs)} na de melding.`),
+      own(
+        `Kiest niemand, dan neem ik de casus zelf aan ${lengthInWords(state.values.triageAutoAcceptMs)} na de melding.`,
+      ),
     ],
     offers: offering(
       state,
@@ -112,7 +140,12 @@ export function invitationView(state: CaseFile, person: string, scene: Scene): V
   const planned = isPlanned(state) && state.plan;
   const when = planned
     ? [fact('Wanneer', own(`**${momentInWords(planned.at, zone)}**`)), fact('Plek', place(planned.place))]
-    : [fact('Mogelijke tijden', md(state.slots.map((time) => momentInWords(time, zone)).join('; ') || 'Volgt'))];
+    : [
+        fact(
+          'Mogelijke tijden',
+          md(state.slots.map((time) => momentInWords(time, zone)).join('; ') || 'Volgt'),
+        ),
+      ];
   return view('invitation', state, state.caseId, {
     title: own(answerTitle(invitation, at.open)),
     subtitle: caseLine(state),
@@ -167,7 +200,13 @@ export function bedRequestView(state: CaseFile, person: string, scene: Scene): V
   const answer = state.bedAnswers.find((each) => each.party.person === person);
   const chair = state.chair?.party ?? leaders(state)[0];
   const given = answer
-    ? [own(answer.offered ? 'Je zei: wij hebben een plek. De coördinator belt je.' : 'Je zei: geen plek. Verandert dat? Laat het weten.')]
+    ? [
+        own(
+          answer.offered
+            ? 'Je zei: wij hebben een plek. De coördinator belt je.'
+            : 'Je zei: geen plek. Verandert dat? Laat het weten.',
+        ),
+      ]
     : [];
   return view('bed-request', state, state.caseId, {
     title: own('Heb je een bed voor vannacht?'),
@@ -198,7 +237,13 @@ export function caseView(state: CaseFile, scene: Scene): View {
 
 function bedFacts(state: CaseFile): readonly FactLine[] {
   const record = state.bedRecords.at(-1);
-  if (record) return [fact('Bed', own(record.kind === 'bed' ? `Ja, tot ${dateInWords(record.till)}` : 'Het kind blijft waar het is'))];
+  if (record)
+    return [
+      fact(
+        'Bed',
+        own(record.kind === 'bed' ? `Ja, tot ${dateInWords(record.till)}` : 'Het kind blijft waar het is'),
+      ),
+    ];
   if (bedWanted(state)) return [fact('Bed', own(state.noBed ? '**Geen plek gevonden**' : '**Nog niet**'))];
   return [];
 }
@@ -211,15 +256,22 @@ function tableFacts(state: CaseFile, scene: Scene): readonly FactLine[] {
 }
 
 function openQuestions(state: CaseFile): readonly Md[] {
-  const withdrawal = state.withdrawal ? [own('**De aanmelder vraagt om intrekken.** Kies Intrekken als dat veilig is.')] : [];
-  const unreachable = state.unreachable.map((party) => own(`Niet te bereiken in Teams: ${phone(party.name, party.phone)}.`));
+  const withdrawal = state.withdrawal
+    ? [own('**De aanmelder vraagt om intrekken.** Kies Intrekken als dat veilig is.')]
+    : [];
+  const unreachable = state.unreachable.map((party) =>
+    own(`Niet te bereiken in Teams: ${phone(party.name, party.phone)}.`),
+  );
   return [...withdrawal, ...unreachable];
 }
 
 /** R5.2: content first, money second; the principles show as a checklist while the table is open. */
 export function principles(state: CaseFile): readonly Md[] {
   if (state.stage.phase !== 'table') return [];
-  return [own('**Eerst de inhoud, dan het geld:**'), ...state.values.principles.map((each) => own(`☐ ${md(each)}`))];
+  return [
+    own('**Eerst de inhoud, dan het geld:**'),
+    ...state.values.principles.map((each) => own(`☐ ${md(each)}`)),
+  ];
 }
 
 function caseActs(state: CaseFile, scene: Scene): readonly (ActName | false)[] {
@@ -257,10 +309,18 @@ export function statusView(state: CaseFile, scene: Scene): View {
   const on = today(state, scene.now);
   const decision = currentDecision(state);
   const votes = proposal && state.stage.phase === 'table' ? tally(state, proposal, on) : null;
-  const chosen = proposal ?? (decision ? state.proposals.find((each) => each.id === decision.proposal) : null);
+  const chosen =
+    proposal ?? (decision ? state.proposals.find((each) => each.id === decision.proposal) : null);
   const help = chosen ? [fact(decision ? 'Besloten' : 'Voorstel', own(HELP_WORDS[chosen.terms.kind]))] : [];
   const count = votes
-    ? [fact('Stemmen', own(`${votes.akkoord} akkoord, ${votes.nietAkkoord} niet akkoord, ${votes.ruggenspraak} ruggenspraak, ${votes.waiting} nog niet`))]
+    ? [
+        fact(
+          'Stemmen',
+          own(
+            `${votes.akkoord} akkoord, ${votes.nietAkkoord} niet akkoord, ${votes.ruggenspraak} ruggenspraak, ${votes.waiting} nog niet`,
+          ),
+        ),
+      ]
     : [];
   const chair = state.chair ? [fact('Voorzitter', md(state.chair.party.name))] : [];
   return view('status', state, state.caseId, {
@@ -303,4 +363,3 @@ export function ownView(state: CaseFile, person: string, leads: boolean, scene: 
   if (isReporter(state, person)) return reporterView(state, scene);
   return invitationView(state, person, scene) ?? bedRequestView(state, person, scene);
 }
-

@@ -1,5 +1,5 @@
-import { dateInWords, momentInWords } from '../../domain/calendar.ts';
 import type { BoardPart } from '../../application/board.ts';
+import { dateInWords, momentInWords } from '../../domain/calendar.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import { currentDecision, proposalOf } from '../../domain/case-file/case-file.ts';
 import type { Proposal } from '../../domain/case-file/facts.ts';
@@ -33,7 +33,11 @@ function section(title: string, ...texts: readonly string[]): readonly Section[]
 }
 
 /** *Inhoud tonen*: an answer to one person (R10.5). */
-export function contentView(state: CaseFile, backTo: { card: View['card']; subject: string }, scene: Scene): View {
+export function contentView(
+  state: CaseFile,
+  backTo: { card: View['card']; subject: string },
+  scene: Scene,
+): View {
   const { content, facts, values } = state;
   const ground = values.grounds.find((each) => each.id === state.ground.ground)?.name ?? state.ground.ground;
   const zone = values.timeZone;
@@ -48,9 +52,28 @@ export function contentView(state: CaseFile, backTo: { card: View['card']; subje
     ...section('Gezin en netwerk', content.family),
     ...section('School', content.school),
     ...section('Betrokken organisaties', content.organisations),
-    ...section('Aanvullingen', ...newest.map((each) => `${momentInWords(each.at, zone)}, ${each.name}: ${each.text}`)),
-    ...section('Antwoorden over een bed', ...state.bedAnswers.slice(-MAX_SHOWN).map((each) => `${each.party.organisationName}: ${each.offered ? 'plek' : 'geen plek'}. ${each.text}`)),
-    ...section('Bed', ...state.bedRecords.slice(-MAX_SHOWN).map((record) => (record.kind === 'bed' ? `${record.place}, van ${record.from} tot ${record.till}` : `Blijft waar het is. Beoordeeld door ${record.judgedBy}`))),
+    ...section(
+      'Aanvullingen',
+      ...newest.map((each) => `${momentInWords(each.at, zone)}, ${each.name}: ${each.text}`),
+    ),
+    ...section(
+      'Antwoorden over een bed',
+      ...state.bedAnswers
+        .slice(-MAX_SHOWN)
+        .map(
+          (each) => `${each.party.organisationName}: ${each.offered ? 'plek' : 'geen plek'}. ${each.text}`,
+        ),
+    ),
+    ...section(
+      'Bed',
+      ...state.bedRecords
+        .slice(-MAX_SHOWN)
+        .map((record) =>
+          record.kind === 'bed'
+            ? `${record.place}, van ${record.from} tot ${record.till}`
+            : `Blijft waar het is. Beoordeeld door ${record.judgedBy}`,
+        ),
+    ),
     ...section('Geen plek gevonden; gevraagd aan', state.noBed?.asked ?? ''),
     ...section('Redenen', ...state.reasons.slice(-MAX_SHOWN).map((each) => `${each.name}: ${each.text}`)),
     ...section('Verzoek om in te trekken', state.withdrawal?.reason ?? ''),
@@ -63,7 +86,10 @@ export function contentView(state: CaseFile, backTo: { card: View['card']; subje
       fact('Leeftijd', own(AGE_WORDS[facts.ageBand])),
       fact('Juridisch kader', own(facts.legalFrames.map((frame) => FRAME_WORDS[frame]).join(', '))),
       fact('Verklarende analyse', own({ yes: 'Ja', no: 'Nee', unknown: 'Onbekend' }[facts.analysis])),
-      fact('Grond voor delen', own([md(ground), md(state.ground.explanation)].filter((each) => each !== '').join('. '))),
+      fact(
+        'Grond voor delen',
+        own([md(ground), md(state.ground.explanation)].filter((each) => each !== '').join('. ')),
+      ),
       fact('Aanmelder', phone(state.reporters.map((each) => each.name).join(', '), content.phone)),
     ],
     sections: fitting(sections),
@@ -79,7 +105,10 @@ function fitting(sections: readonly Section[]): readonly Section[] {
   for (const each of sections) {
     const size = each.lines.reduce((sum, line) => sum + Buffer.byteLength(JSON.stringify(line)) + 80, 0);
     if (size > room) {
-      shown.push({ title: own('En verder'), lines: [own('Niet alles past op deze kaart. Vraag de coördinator om het hele dossier.')] });
+      shown.push({
+        title: own('En verder'),
+        lines: [own('Niet alles past op deze kaart. Vraag de coördinator om het hele dossier.')],
+      });
       return shown;
     }
     room -= size;
@@ -98,17 +127,27 @@ function proposalSections(state: CaseFile, proposal: Proposal): readonly Section
   const { terms, content } = proposal;
   const seatName = (id: string) => state.seats.find((seat) => seat.id === id)?.organisationName ?? id;
   const actions = terms.actions.map(
-    (action, index) => `${action.owner.name}, voor ${dateInWords(action.due)}: ${content.actions[index] ?? ''}`,
+    (action, index) =>
+      `${action.owner.name}, voor ${dateInWords(action.due)}: ${content.actions[index] ?? ''}`,
   );
   const votes = proposal.votes
     .slice(-MAX_SHOWN)
-    .map((vote) => `${seatName(vote.seat)}: ${VOTE_WORDS[vote.vote]}${vote.reason === '' ? '' : `, want ${vote.reason}`}`);
+    .map(
+      (vote) =>
+        `${seatName(vote.seat)}: ${VOTE_WORDS[vote.vote]}${vote.reason === '' ? '' : `, want ${vote.reason}`}`,
+    );
   return [
     ...section(`Voorstel van ${proposal.byName}: ${HELP_WORDS[terms.kind]}`, content.text),
-    ...section('Uitvoering, betaling, start', `${terms.executorName}; ${terms.payerName}; ${dateInWords(terms.startDate)}`),
+    ...section(
+      'Uitvoering, betaling, start',
+      `${terms.executorName}; ${terms.payerName}; ${dateInWords(terms.startDate)}`,
+    ),
     ...(terms.closed ? section('Gesloten plaatsing', 'Alleen de kinderrechter kan dit toestaan.') : []),
     ...section('Acties', ...actions),
-    ...section('Doel van de afschaling', `${content.afschalingGoal} Eerste check: ${dateInWords(terms.firstCheck)}.`),
+    ...section(
+      'Doel van de afschaling',
+      `${content.afschalingGoal} Eerste check: ${dateInWords(terms.firstCheck)}.`,
+    ),
     ...section('In het eigen netwerk geprobeerd', content.network),
     ...section('Waarom niet 1A of 1B', content.whyNotLighter),
     ...section('Kind en ouders gehoord', `${terms.heard ? 'Ja' : 'Nee'}. ${content.heardHow}`),
@@ -124,13 +163,19 @@ const MANNERS = {
 } as const;
 
 /** *Besluit tonen*: the decision record, per person (R6.7). */
-export function recordView(state: CaseFile, backTo: { card: View['card']; subject: string }, scene: Scene): View | null {
+export function recordView(
+  state: CaseFile,
+  backTo: { card: View['card']; subject: string },
+  scene: Scene,
+): View | null {
   const decision = currentDecision(state) ?? state.decisions.at(-1);
   if (!decision) return null;
   const proposal = proposalOf(state, decision);
-  const ground = state.values.grounds.find((each) => each.id === decision.ground.ground)?.name ?? decision.ground.ground;
+  const ground =
+    state.values.grounds.find((each) => each.id === decision.ground.ground)?.name ?? decision.ground.ground;
   const seats = decision.seats.map(
-    (seat) => `${SEAT_WORDS[seat.kind]}: ${seat.name}, ${seat.organisationName}${seat.mandateTill ? `, mandaat tot en met ${seat.mandateTill}` : ''}`,
+    (seat) =>
+      `${SEAT_WORDS[seat.kind]}: ${seat.name}, ${seat.organisationName}${seat.mandateTill ? `, mandaat tot en met ${seat.mandateTill}` : ''}`,
   );
   const shown = view('record', state, state.caseId, {
     title: own(decision.undone ? 'Besluit (geldt niet meer)' : 'Besluit'),
@@ -138,7 +183,10 @@ export function recordView(state: CaseFile, backTo: { card: View['card']; subjec
     facts: [
       fact('Besloten op', own(momentInWords(decision.at, state.values.timeZone))),
       fact('Hoe', own(MANNERS[decision.manner])),
-      fact('Grond voor delen', own([md(ground), md(decision.ground.explanation)].filter((each) => each !== '').join('. '))),
+      fact(
+        'Grond voor delen',
+        own([md(ground), md(decision.ground.explanation)].filter((each) => each !== '').join('. ')),
+      ),
     ],
     sections: fitting([
       ...section('Reden van de voorzitter', decision.reason),
@@ -155,7 +203,10 @@ export function overviewView(parts: readonly BoardPart[], scene: Scene): View {
   const filled = parts.filter((part) => part.cases.length > 0);
   return view('overview', null, '', {
     title: own('Wat er loopt'),
-    lines: filled.length === 0 ? [own('Er loopt nu niets.')] : [own('Typ casus en het nummer om er één te openen.')],
+    lines:
+      filled.length === 0
+        ? [own('Er loopt nu niets.')]
+        : [own('Typ casus en het nummer om er één te openen.')],
     sections: filled.map((part) => ({
       title: own(TABLE_WORDS[part.table]),
       lines: [
@@ -168,7 +219,9 @@ export function overviewView(parts: readonly BoardPart[], scene: Scene): View {
 
 function overviewLine(state: CaseFile, scene: Scene): Md {
   const clock = state.table === 'code-paars' ? ` · ${clockWords(state, scene.now)}` : '';
-  return own(`**${state.number}** ${md(state.municipalityName)} · ${stageWords(state, isPlanned(state))}${clock}`);
+  return own(
+    `**${state.number}** ${md(state.municipalityName)} · ${stageWords(state, isPlanned(state))}${clock}`,
+  );
 }
 
 /** `help`: which words there are, and who to call first. */
@@ -177,7 +230,9 @@ export function helpView(coordinates: boolean, scene: Scene): View {
     '**code paars**: meld een kind in crisis dat nergens past',
     '**overzicht**: zie wat er loopt',
     '**casus CP-2026-0007**: open jouw deel van een casus',
-    ...(coordinates ? ['**kanaal**: typ dit in het kanaal, met een vermelding, om het kanaal van de regio te kiezen'] : []),
+    ...(coordinates
+      ? ['**kanaal**: typ dit in het kanaal, met een vermelding, om het kanaal van de regio te kiezen']
+      : []),
   ];
   return view('help', null, '', {
     title: own('Wat je kunt typen'),
@@ -187,8 +242,12 @@ export function helpView(coordinates: boolean, scene: Scene): View {
       {
         title: own('Welke vraag hoort waar?'),
         lines: [
-          own('Een kind in crisis, en niemand heeft een passende plek: code paars. De tafel komt binnen 24 uur bij elkaar.'),
-          own('Haast, maar het kind is veilig en heeft een bed: de coördinator zet de casus door naar spoed.'),
+          own(
+            'Een kind in crisis, en niemand heeft een passende plek: code paars. De tafel komt binnen 24 uur bij elkaar.',
+          ),
+          own(
+            'Haast, maar het kind is veilig en heeft een bed: de coördinator zet de casus door naar spoed.',
+          ),
           own('Geen haast: de coördinator zet de casus door naar de maandelijkse tafel (regulier).'),
           own('Lopen mensen vast in de samenwerking: de zorgmakelaar helpt.'),
         ],

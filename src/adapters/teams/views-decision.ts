@@ -12,7 +12,13 @@ import type { Step } from './wording.nl.ts';
 import { HELP_WORDS, stepWords, VOTE_WORDS } from './wording.nl.ts';
 
 /** A step that somebody hears (R1.4). */
-export function stepView(state: CaseFile, person: string, step: string, lateMs: number, scene: Scene): View | null {
+export function stepView(
+  state: CaseFile,
+  person: string,
+  step: string,
+  lateMs: number,
+  scene: Scene,
+): View | null {
   if (step === 'StartCall' && !moment(state).convening && !moment(state).adjourned) return null;
   if (step === 'ChairNeeded' && state.chair) return null;
   const words = stepWords(step as Step, state);
@@ -59,10 +65,14 @@ export function proposalView(
   const on = today(state, scene.now);
   const seat = person === null ? null : seatFilledBy(state, person, on);
   const vote = seat && voteOf(proposal, seat, on);
-  const chair = person !== null && (state.chair?.party.person === person || state.coordinators.some((each) => each.person === person));
+  const chair =
+    person !== null &&
+    (state.chair?.party.person === person || state.coordinators.some((each) => each.person === person));
   const wentBack = proposal.votes.some((each) => each.seat === seat?.id && each.vote === 'ruggenspraak');
   const mine = vote ? [fact('Jouw stem', own(`**${VOTE_WORDS[vote.vote]}**`))] : [];
-  const byPhone = vote?.recordedBy ? [own('De voorzitter heeft je stem telefonisch genoteerd. Klopt het niet? Kies opnieuw.')] : [];
+  const byPhone = vote?.recordedBy
+    ? [own('De voorzitter heeft je stem telefonisch genoteerd. Klopt het niet? Kies opnieuw.')]
+    : [];
   return view(card, state, state.caseId, {
     title: own(open ? titleOf(vote?.vote ?? null) : 'Voorstel'),
     subtitle: caseLine(state),
@@ -131,10 +141,18 @@ export function phoneVoteView(state: CaseFile, person: string, scene: Scene): Vi
     subtitle: caseLine(state),
     tone: 'accent',
     lines: [
-      own(`De voorzitter noteerde dat ${md(seat?.organisationName ?? 'jouw stoel')} telefonisch akkoord was. Lees het besluit en laat weten of het klopt.`),
+      own(
+        `De voorzitter noteerde dat ${md(seat?.organisationName ?? 'jouw stoel')} telefonisch akkoord was. Lees het besluit en laat weten of het klopt.`,
+      ),
     ],
     subject: vote.seat,
-    offers: offering(state, scene, 'showDecision', vote.answer === 'none' && 'phoneRight', vote.answer === 'none' && 'phoneWrong'),
+    offers: offering(
+      state,
+      scene,
+      'showDecision',
+      vote.answer === 'none' && 'phoneRight',
+      vote.answer === 'none' && 'phoneWrong',
+    ),
   });
 }
 
@@ -144,7 +162,11 @@ export function actionView(state: CaseFile, id: string, lateMs: number, scene: S
   if (!action || moment(state).over) return null;
   const open = action.status === 'open';
   const late = open && action.due < today(state, scene.now);
-  const titles = { open: late ? 'Jouw actie is te laat' : 'Jouw actie', done: 'Jouw actie is klaar', dropped: 'Jouw actie vervalt' };
+  const titles = {
+    open: late ? 'Jouw actie is te laat' : 'Jouw actie',
+    done: 'Jouw actie is klaar',
+    dropped: 'Jouw actie vervalt',
+  };
   const kinds = {
     tell: 'Vertel het besluit aan kind en ouders.',
     family: 'Een actie voor het gezin.',
@@ -156,7 +178,11 @@ export function actionView(state: CaseFile, id: string, lateMs: number, scene: S
     subtitle: caseLine(state),
     tone: late ? 'attention' : 'accent',
     facts: [fact('Klaar op', own(dateInWords(action.due)))],
-    lines: [own(kinds[action.kind]), ...(open ? [own('Wat er precies staat, lees je met Besluit tonen.')] : []), ...lateLine(lateMs)],
+    lines: [
+      own(kinds[action.kind]),
+      ...(open ? [own('Wat er precies staat, lees je met Besluit tonen.')] : []),
+      ...lateLine(lateMs),
+    ],
     subject: id,
     offers: offering(state, scene, 'showDecision', open && 'done', open && 'drop'),
   });
@@ -185,12 +211,18 @@ export function checkView(state: CaseFile, lateMs: number, scene: Scene): View |
   const done = decision.scaledDown;
   const ahead = decision.check > today(state, scene.now);
   return view('check', state, state.caseId, {
-    title: own(done ? 'Afgeschaald' : ahead ? 'De volgende check staat gepland' : 'Kan het kind met minder hulp toe?'),
+    title: own(
+      done ? 'Afgeschaald' : ahead ? 'De volgende check staat gepland' : 'Kan het kind met minder hulp toe?',
+    ),
     subtitle: caseLine(state),
     tone: done ? 'good' : 'accent',
     facts: [fact('Check op afschaling', own(dateInWords(decision.check)))],
-    lines: [...(done ? [] : [own('Vraag het ook aan kind en ouders. Het doel lees je met Besluit tonen.')]), ...lateLine(lateMs)],
-    offers: done ? offering(state, scene, 'showDecision') : offering(state, scene, 'showDecision', 'scaledDown', 'notYet', 'scaleUp'),
+    lines: [
+      ...(done ? [] : [own('Vraag het ook aan kind en ouders. Het doel lees je met Besluit tonen.')]),
+      ...lateLine(lateMs),
+    ],
+    offers: done
+      ? offering(state, scene, 'showDecision')
+      : offering(state, scene, 'showDecision', 'scaledDown', 'notYet', 'scaleUp'),
   });
 }
-

@@ -122,7 +122,8 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   network: 'Het kind gaat ergens anders wonen. Schrijf op wat er in het eigen netwerk is geprobeerd.',
   whyNotLighter: 'Schrijf op waarom stroom 1A of 1B niet past.',
   tell: 'Vul in wie het aan kind en ouders vertelt, en wanneer.',
-  family: 'Het kind gaat ergens anders wonen. Vul in wat jullie voor het gezin doen, wie dat doet en wanneer.',
+  family:
+    'Het kind gaat ergens anders wonen. Vul in wat jullie voor het gezin doen, wie dat doet en wanneer.',
   actionText: 'Een actie is nog niet compleet. Vul in wat er gebeurt, wie het doet en wanneer het klaar is.',
   actionOwner: 'Kies wie de actie doet.',
   actionDue: 'Vul in wanneer de actie klaar is.',
@@ -238,7 +239,9 @@ export function refusalWords(refusal: Refusal): string {
 function unfinished(actions: number, afschaling: boolean): string {
   const open = actions === 1 ? 'Er is nog 1 actie open.' : `Er zijn nog ${actions} acties open.`;
   const first = actions > 0 ? `${open} Kies daar Gereed of Vervalt. ` : '';
-  const second = afschaling ? 'Het kind is nog niet afgeschaald. Blijft het kind op deze plek? Vink dat aan en licht het toe.' : '';
+  const second = afschaling
+    ? 'Het kind is nog niet afgeschaald. Blijft het kind op deze plek? Vink dat aan en licht het toe.'
+    : '';
   return `Sluiten kan nog niet. ${first}${second}`.trim();
 }
 
@@ -277,9 +280,18 @@ export function stepWords(step: Step, state: CaseFile): StepWords {
   const when = state.plan ? momentInWords(state.plan.at, state.values.timeZone) : '';
   const where = state.plan ? state.plan.place : '';
   const words: Partial<Record<Step, StepWords>> = {
-    CaseRaised: { title: 'Er is opgeschaald', line: 'Uit een eerdere casus is een nieuwe code paars ontstaan.' },
-    CaseAddedTo: { title: 'Er is iets aangevuld', line: 'De aanmelder heeft informatie toegevoegd. Druk op Inhoud tonen.' },
-    GroundRecorded: { title: 'Nieuwe grond voor delen', line: 'De aanmelder legde een nieuwe grond vast. De inhoud is open.' },
+    CaseRaised: {
+      title: 'Er is opgeschaald',
+      line: 'Uit een eerdere casus is een nieuwe code paars ontstaan.',
+    },
+    CaseAddedTo: {
+      title: 'Er is iets aangevuld',
+      line: 'De aanmelder heeft informatie toegevoegd. Druk op Inhoud tonen.',
+    },
+    GroundRecorded: {
+      title: 'Nieuwe grond voor delen',
+      line: 'De aanmelder legde een nieuwe grond vast. De inhoud is open.',
+    },
     ConsentWithdrawn: {
       title: 'Toestemming ingetrokken',
       line: 'De inhoud is nu dicht. Hij gaat weer open als er een andere grond is vastgelegd.',
@@ -287,29 +299,56 @@ export function stepWords(step: Step, state: CaseFile): StepWords {
     CaseClaimed: { title: 'Opgepakt', line: `${lead} leidt deze casus.` },
     ChairTaken: { title: 'Voorzitterschap overgenomen', line: `${lead} is nu voorzitter.` },
     CaseAccepted: { title: 'Aangenomen', line: 'De tafel komt bij elkaar. De deelnemers zijn gevraagd.' },
-    CaseMoved: { title: `Naar ${TABLE_WORDS[state.table].toLowerCase()}`, line: 'De casus ligt nu daar. Het nummer blijft hetzelfde.' },
+    CaseMoved: {
+      title: `Naar ${TABLE_WORDS[state.table].toLowerCase()}`,
+      line: 'De casus ligt nu daar. Het nummer blijft hetzelfde.',
+    },
     CaseMerged: {
       title: 'Samengevoegd',
       line: `Deze casus gaat verder onder ${state.stage.phase === 'merged' ? state.stage.intoNumber : 'een ander nummer'}.`,
     },
-    CaseAbsorbed: { title: 'Samengevoegd', line: `Hier is ${list(state.absorbed)} bij gekomen. De eerste klok telt.` },
-    MunicipalityChanged: { title: 'Gemeente gewijzigd', line: `De verantwoordelijke gemeente is nu ${state.municipalityName}.` },
-    SeatLeftOut: { title: 'Je bent niet meer nodig', line: 'De coördinator heeft je stoel weggelaten. Bedankt.' },
+    CaseAbsorbed: {
+      title: 'Samengevoegd',
+      line: `Hier is ${list(state.absorbed)} bij gekomen. De eerste klok telt.`,
+    },
+    MunicipalityChanged: {
+      title: 'Gemeente gewijzigd',
+      line: `De verantwoordelijke gemeente is nu ${state.municipalityName}.`,
+    },
+    SeatLeftOut: {
+      title: 'Je bent niet meer nodig',
+      line: 'De coördinator heeft je stoel weggelaten. Bedankt.',
+    },
     BedRecorded: { title: 'Er is een bed', line: 'Voor vannacht is vastgelegd waar het kind slaapt.' },
     NoBedFound: { title: 'Nog geen bed', line: 'Er is geen plek gevonden. Het escalatiecontact weet het.' },
     TablePlanned: { title: 'Overleg gepland', line: `${when}. Plek: ${where}.` },
     TableOpened: { title: 'De tafel is open', line: 'Het overleg is begonnen. Kom erbij.' },
     TableAdjourned: { title: 'Geschorst', line: `Het overleg gaat verder op ${when}.` },
-    PhoneVoteDisputed: { title: 'De tafel is weer open', line: 'Iemand zei dat een stem niet klopte. Het besluit geldt nu niet.' },
+    PhoneVoteDisputed: {
+      title: 'De tafel is weer open',
+      line: 'Iemand zei dat een stem niet klopte. Het besluit geldt nu niet.',
+    },
     StartConfirmed: { title: 'Gestart', line: 'De hulp is gestart.' },
     ScaledDown: { title: 'Afgeschaald', line: 'Het kind kan met minder hulp toe.' },
     AfschalingPostponed: { title: 'Nog niet afgeschaald', line: 'De volgende check staat gepland.' },
     ActionFinished: { title: 'Actie gereed', line: 'Een actie uit het besluit is klaar.' },
-    ActionDropped: { title: 'Actie vervallen', line: 'Een actie uit het besluit vervalt. De reden staat in het besluit.' },
-    DecisionFailed: { title: 'Besluit lukt niet', line: 'Dezelfde tafel komt opnieuw bij elkaar. Eerst een bed.' },
+    ActionDropped: {
+      title: 'Actie vervallen',
+      line: 'Een actie uit het besluit vervalt. De reden staat in het besluit.',
+    },
+    DecisionFailed: {
+      title: 'Besluit lukt niet',
+      line: 'Dezelfde tafel komt opnieuw bij elkaar. Eerst een bed.',
+    },
     ScaledUp: { title: 'Opgeschaald', line: 'Er komt een nieuwe code paars die hieraan vastzit.' },
-    ZorgmakelaarContacted: { title: 'De zorgmakelaar heeft contact', line: 'De zorgmakelaar heeft contact gelegd.' },
-    ZorgmakelaarFinished: { title: 'Klaar bij de zorgmakelaar', line: 'De uitkomst is vastgelegd. De casus is gesloten.' },
+    ZorgmakelaarContacted: {
+      title: 'De zorgmakelaar heeft contact',
+      line: 'De zorgmakelaar heeft contact gelegd.',
+    },
+    ZorgmakelaarFinished: {
+      title: 'Klaar bij de zorgmakelaar',
+      line: 'De uitkomst is vastgelegd. De casus is gesloten.',
+    },
     CaseWithdrawn: { title: 'Ingetrokken', line: 'Deze casus gaat niet door. Je hoeft niets meer te doen.' },
     CaseClosed: { title: 'Gesloten', line: 'Deze casus is klaar. Bedankt voor je werk.' },
     ChairNeeded: {
@@ -318,10 +357,14 @@ export function stepWords(step: Step, state: CaseFile): StepWords {
     },
     StartCall: {
       title: 'Het overleg begint bijna',
-      line: state.plan ? `Om ${timeOf(state.plan.at, state.values.timeZone)}. Plek: ${where}.` : 'Het overleg begint bijna.',
+      line: state.plan
+        ? `Om ${timeOf(state.plan.at, state.values.timeZone)}. Plek: ${where}.`
+        : 'Het overleg begint bijna.',
     },
   };
-  return words[step] ?? { title: 'Nieuws over deze casus', line: 'Er is iets veranderd. Kijk in het kanaal.' };
+  return (
+    words[step] ?? { title: 'Nieuws over deze casus', line: 'Er is iets veranderd. Kijk in het kanaal.' }
+  );
 }
 
 /** How long is left of the window, or how long it is over. */
@@ -329,7 +372,9 @@ export function clockWords(state: CaseFile, now: number): string {
   const left = state.round.endsAt - now;
   const end = momentInWords(state.round.endsAt, state.values.timeZone);
   if (state.round.heldAt !== null) return 'De tafel is bij elkaar geweest';
-  return left >= 0 ? `Nog ${lengthInWords(left)} (tot ${end})` : `${lengthInWords(-left)} te laat (het was ${end})`;
+  return left >= 0
+    ? `Nog ${lengthInWords(left)} (tot ${end})`
+    : `${lengthInWords(-left)} te laat (het was ${end})`;
 }
 
 /** Where the case stands, in a few words. */
@@ -344,7 +389,9 @@ export function stageWords(state: CaseFile, planned: boolean): string {
     case 'table':
       return 'De tafel is open';
     case 'adjourned':
-      return state.plan ? `Geschorst tot ${momentInWords(state.plan.at, state.values.timeZone)}` : 'Geschorst';
+      return state.plan
+        ? `Geschorst tot ${momentInWords(state.plan.at, state.values.timeZone)}`
+        : 'Geschorst';
     case 'follow-up':
       return 'Besluit genomen';
     case 'zorgmakelaar':

@@ -249,7 +249,8 @@ function scrollToEnd(panel) {
   if (!last || last.getBoundingClientRect().height <= scroller.clientHeight) return;
   // On a phone the bar with the people stays on top of what scrolls.
   const bar = document.querySelector('.people');
-  const top = scroller === panel ? panel.getBoundingClientRect().top : (bar?.getBoundingClientRect().height ?? 0);
+  const top =
+    scroller === panel ? panel.getBoundingClientRect().top : (bar?.getBoundingClientRect().height ?? 0);
   scroller.scrollTop += last.getBoundingClientRect().top - top;
 }
 
