@@ -25,7 +25,7 @@ test('Zonder overeenstemming hakt de voorzitter de knoop door, met een reden en 
   );
   expect(await s.coordinator.isRefused('Doorhakken')).toContain('Weet je het zeker?');
   expect((await s.state()).stage.phase).toBe('table');
-  await s.coordinator.presses('Doorhakken', { confirmed: true });
+  await s.coordinator.presses('Doorhakken', { sure: true });
 
   for (const person of [s.reporter, municipality, executor, other, s.scientist])
     person.sees('Er is een besluit');
@@ -50,7 +50,7 @@ test('Tegen het niet akkoord van wie betaalt hakt niemand door: het escalatiecon
 
   const answer = await s.coordinator.presses('Doorhakken', {
     reason: 'Het kind kan echt niet langer wachten op het budget.',
-    confirmed: true,
+    sure: true,
   });
   expect(answer).toContain('Doorhakken kan hier niet');
   expect(s.escalationContact.heard('De tafel komt er niet uit')).toEqual(['2026-03-02 10:00']);
@@ -61,7 +61,7 @@ test('Tegen het niet akkoord van wie betaalt hakt niemand door: het escalatiecon
   s.reporter.doesNotSee('Er is een besluit');
 
   expect(
-    await s.coordinator.isRefused('Doorhakken', { reason: 'Nog een keer geprobeerd.', confirmed: true }),
+    await s.coordinator.isRefused('Doorhakken', { reason: 'Nog een keer geprobeerd.', sure: true }),
   ).toContain('moet het besluit dragen');
   expect(s.escalationContact.heard('De tafel komt er niet uit')).toHaveLength(1);
 
