@@ -92,7 +92,7 @@ export async function visit(browser: Browser, origin: string, look: Look): Promi
       await button.click();
       // While a press is under way its buttons are off.
       await page.waitForFunction(
-        () => !document.querySelector('#chat button[aria-disabled="true"], #chat button:disabled'),
+        `!document.querySelector('#chat button[aria-disabled="true"], #chat button:disabled')`,
       );
     },
     async fill(fields) {
@@ -117,7 +117,7 @@ export async function visit(browser: Browser, origin: string, look: Look): Promi
     async clock(title) {
       const before = await page.locator('#now').innerText();
       await page.getByRole('button', { name: title, exact: true }).click();
-      await page.waitForFunction((was) => document.querySelector('#now')?.textContent !== was, before);
+      await page.waitForFunction(`document.querySelector('#now').innerText !== ${JSON.stringify(before)}`);
     },
     async picture(name) {
       if (!look.pictures) return;

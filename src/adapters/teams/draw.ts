@@ -4,7 +4,7 @@ import type { PersonId } from '../../domain/words.ts';
 import type { CardName } from './cards.ts';
 import type { Scene } from './forms.ts';
 import type { View } from './view.ts';
-import { alertView, escalationView } from './views-alert.ts';
+import { alertView } from './views-alert.ts';
 import {
   bedRequestView,
   caseView,
@@ -24,6 +24,7 @@ import {
   startView,
   stepView,
 } from './views-decision.ts';
+import { escalationView } from './views-escalation.ts';
 
 /** What one person's card shows now; null when there is nothing left to say. */
 export function drawPersonCard(

@@ -7,6 +7,7 @@ import restify from 'restify';
 import type { Log } from '../../application/ports.ts';
 import type { Answer, Edge } from './actions.ts';
 import { answerPress } from './actions.ts';
+import { malformed } from './activity-check.ts';
 import type { CardJson } from './cards.ts';
 import type { Connector } from './connector.ts';
 import { messageWith } from './connector.ts';
@@ -95,32 +96,6 @@ function extraFirst(extra: NonNullable<TeamsServerOptions['extra']>) {
       (fault) => next(fault),
     );
   };
-}
-
-/** What an activity must have before the SDK sees it; the first thing that is wrong, or null. */
-export function malformed(body: unknown): string | null {
-  if (body === null || typeof body !== 'object' || Array.isArray(body)) return 'the body is not an activity';
-  const activity = body as Record<string, unknown>;
-  for (const field of ['type', 'channelId', 'id'] as const)
-    if (typeof activity[field] !== 'string' || activity[field] === '') return `${field} is missing`;
-  // A valid token with an activity without serviceUrl would run the turn with the claim check skipped.
-  if (typeof activity.serviceUrl !== 'string' || !URL.canParse(activity.serviceUrl))
-    return 'serviceUrl is missing';
-  for (const field of ['conversation', 'from', 'recipient'] as const) {
-    const part = activity[field];
-    if (part === null || typeof part !== 'object') return `${field} is missing`;
-    if (typeof (part as { id?: unknown }).id !== 'string') return `${field}.id is missing`;
-  }
-  for (const field of ['timestamp', 'localTimestamp', 'expiration'] as const)
-    if (activity[field] !== undefined && Number.isNaN(Date.parse(String(activity[field]))))
-      return `${field} is no date`;
-  for (const field of ['text', 'name', 'locale', 'replyToId'] as const)
-    if (activity[field] !== undefined && activity[field] !== null && typeof activity[field] !== 'string')
-      return `${field} is no text`;
-  for (const field of ['entities', 'membersAdded', 'attachments'] as const)
-    if (activity[field] !== undefined && activity[field] !== null && !Array.isArray(activity[field]))
-      return `${field} is no list`;
-  return null;
 }
 
 async function takeActivity(

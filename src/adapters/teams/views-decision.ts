@@ -1,10 +1,12 @@
 import { dateInWords } from '../../domain/calendar.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import { currentDecision, openProposal, proposalOf } from '../../domain/case-file/case-file.ts';
-import type { VoteKind } from '../../domain/case-file/facts.ts';
+import type { Proposal, Seat, Vote, VoteKind } from '../../domain/case-file/facts.ts';
 import { activeSeats, maySee, seatFilledBy, today } from '../../domain/case-file/seats.ts';
 import { voteOf } from '../../domain/case-file/voting.ts';
+import type { ActName } from './acts.ts';
 import type { Scene } from './forms.ts';
+import type { Md } from './markdown.ts';
 import { md, own } from './markdown.ts';
 import type { View } from './view.ts';
 import { caseLine, fact, lateLine, moment, offering, publicFacts, view } from './view.ts';
@@ -62,46 +64,57 @@ export function proposalView(
   const proposal = state.proposals.find((each) => each.id === id);
   const open = openProposal(state)?.id === id && state.stage.phase === 'table';
   if (!proposal || (!open && card === 'vote')) return null;
-  const on = today(state, scene.now);
-  const seat = person === null ? null : seatFilledBy(state, person, on);
-  const vote = seat && voteOf(proposal, seat, on);
-  const chair =
-    person !== null &&
-    (state.chair?.party.person === person || state.coordinators.some((each) => each.person === person));
-  const wentBack = proposal.votes.some((each) => each.seat === seat?.id && each.vote === 'ruggenspraak');
-  const mine = vote ? [fact('Jouw stem', own(`**${VOTE_WORDS[vote.vote]}**`))] : [];
-  const byPhone = vote?.recordedBy
-    ? [own('De voorzitter heeft je stem telefonisch genoteerd. Klopt het niet? Kies opnieuw.')]
-    : [];
+  const seat = person === null ? null : seatFilledBy(state, person, today(state, scene.now));
+  const vote = seat && voteOf(proposal, seat, today(state, scene.now));
+  const { terms } = proposal;
   return view(card, state, state.caseId, {
     title: own(open ? titleOf(vote?.vote ?? null) : 'Voorstel'),
     subtitle: caseLine(state),
     tone: 'accent',
     facts: [
-      fact('Soort hulp', own(HELP_WORDS[proposal.terms.kind])),
-      fact('Uitvoering', md(proposal.terms.executorName)),
-      fact('Betaling', md(proposal.terms.payerName)),
-      fact('Start', own(dateInWords(proposal.terms.startDate))),
-      ...mine,
+      fact('Soort hulp', own(HELP_WORDS[terms.kind])),
+      fact('Uitvoering', md(terms.executorName)),
+      fact('Betaling', md(terms.payerName)),
+      fact('Start', own(dateInWords(terms.startDate))),
+      ...(vote ? [fact('Jouw stem', own(`**${VOTE_WORDS[vote.vote]}**`))] : []),
     ],
     lines: open
-      ? [...byPhone, own('Lees eerst het voorstel: Inhoud tonen. Wat hier opent, zie alleen jij.')]
+      ? [...recordedLine(vote), own('Lees eerst het voorstel: Inhoud tonen. Wat hier opent, zie alleen jij.')]
       : [own('Over dit voorstel wordt niet meer gestemd.')],
     subject: id,
-    offers: open
-      ? offering(
-          state,
-          scene,
-          (card === 'proposal' || seat !== null) && 'voteYes',
-          (card === 'proposal' || seat !== null) && 'voteNo',
-          (card === 'proposal' || (seat !== null && !wentBack)) && 'voteBack',
-          'showContent',
-          (card === 'proposal' || chair) && 'phoneVote',
-          (card === 'proposal' || chair) && 'establish',
-          (card === 'proposal' || chair) && 'cast',
-        )
-      : {},
+    offers: open ? offering(state, scene, ...votingActs(card, state, proposal, seat, person)) : {},
   });
+}
+
+function recordedLine(vote: Vote | null): readonly Md[] {
+  if (!vote?.recordedBy) return [];
+  return [own('De voorzitter heeft je stem telefonisch genoteerd. Klopt het niet? Kies opnieuw.')];
+}
+
+/** In the thread every button is there for whoever may; in one's own chat only one's own. */
+function votingActs(
+  card: 'proposal' | 'vote',
+  state: CaseFile,
+  proposal: Proposal,
+  seat: Seat | null,
+  person: string | null,
+): readonly (ActName | false)[] {
+  const thread = card === 'proposal';
+  const votes = thread || seat !== null;
+  const wentBack = proposal.votes.some((each) => each.seat === seat?.id && each.vote === 'ruggenspraak');
+  const leads =
+    thread ||
+    (person !== null &&
+      [state.chair?.party, ...state.coordinators].some((party) => party?.person === person));
+  return [
+    votes && 'voteYes',
+    votes && 'voteNo',
+    votes && (thread || !wentBack) && 'voteBack',
+    'showContent',
+    leads && 'phoneVote',
+    leads && 'establish',
+    leads && 'cast',
+  ];
 }
 
 /** Ruggenspraak is no vote yet: that card asks on (R6.2). */
