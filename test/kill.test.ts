@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { checkKills } from './support/kill-checks.ts';
+import { killWhileVoting } from './support/killing.ts';
+
+/** A share of test/long/kill.long.ts, which kills twenty times. */
+const KILLS = 3;
+
+test('kill -9 terwijl gestemd wordt: geen stem weg, geen stem dubbel, en wat moest komen komt één keer', {
+  timeout: 60_000,
+}, async () => {
+  const report = await killWhileVoting(KILLS);
+  checkKills(report, KILLS);
+  expect(report.unanswered.filter((count) => count > 0).length).toBeGreaterThanOrEqual(1);
+});

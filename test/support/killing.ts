@@ -1,0 +1,237 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { applicationOn, emptyOutbox, openStore } from '../../bench/store.ts';
+import { type OpenTable, openTable } from '../../bench/tables.ts';
+import type { StoredEvent } from '../../src/application/ports.ts';
+import { listenStandIn } from '../../src/practice/stand-in.ts';
+import { type BotProcess, startBotProcess } from './bot-process.ts';
+
+type StandIn = Awaited<ReturnType<typeof listenStandIn>>;
+
+const TABLES = 3;
+/** While a table waits undecided its chair hears so this often; longer than a tick, shorter than a restart. */
+const ALERT_MS = 400;
+const PATIENCE_MS = 20_000;
+/** Of each voter at each table, between two kills. */
+const PRESSES_A_ROUND = 4;
+
+/** One press of a vote button, and what the person who pressed saw. */
+export interface Pressed {
+  readonly commandId: string;
+  readonly acknowledged: boolean;
+}
+
+export interface KillReport {
+  readonly presses: readonly Pressed[];
+  /** How many presses were in flight at each kill. */
+  readonly unanswered: readonly number[];
+  /** The events of the tables that were voted on. */
+  readonly votes: readonly StoredEvent[];
+  /** The alerts that fell due at the table that waits, as the case has them and as its chair got them. */
+  readonly due: readonly StoredEvent[];
+  readonly alertsSeen: number;
+  /** For each kill, how many alerts fell due while no bot ran, and how many of those were met. */
+  readonly outages: readonly { readonly missed: number; readonly met: number }[];
+  readonly findings: readonly unknown[];
+  readonly output: string;
+}
+
+interface Scene {
+  readonly dataDir: string;
+  readonly protocolFile: string;
+  readonly tables: readonly OpenTable[];
+  readonly waiting: OpenTable;
+  readonly number: string;
+}
+
+/** Kills the bot (SIGKILL) while votes come in; at every other kill requests are left unanswered. */
+export async function killWhileVoting(kills: number): Promise<KillReport> {
+  const scene = await seed();
+  const outages: { readonly from: number; readonly till: number }[] = [];
+  const unanswered: number[] = [];
+  let output = '';
+  let bot = await startBotProcess(scene);
+  const standIn = await openRoom(scene, bot.origin);
+  try {
+    await standIn.announceAll();
+    await standIn.waitFor(
+      () => scene.tables.every((table) => allAsked(standIn, table)),
+      PATIENCE_MS,
+      'vote cards',
+    );
+    for (let kill = 0; kill < kills; kill += 1) {
+      const before = standIn.sent().length;
+      const seen = alertsSeen(standIn, scene);
+      await voteUntilKilled(standIn, scene.tables, bot, kill % 2 === 0);
+      output += bot.output();
+      const from = Date.now();
+      const lost = standIn
+        .sent()
+        .slice(before)
+        .filter((sent) => sent.answer.status === 0);
+      unanswered.push(lost.length);
+      bot = await startBotProcess({ ...scene, port: bot.port });
+      outages.push({ from, till: Date.now() });
+      await standIn.waitFor(() => alertsSeen(standIn, scene) > seen, PATIENCE_MS, 'what fell due meanwhile');
+      // Teams sends again what it got no answer to; a press that did get one may come twice as well.
+      for (const { activity } of [...lost, ...standIn.sent().slice(before, before + 2)])
+        await standIn.post(activity);
+    }
+    await bot.kill('SIGTERM');
+    output += bot.output();
+    return await report(standIn, scene, outages, unanswered, output);
+  } finally {
+    await bot.kill('SIGKILL');
+    await standIn.close();
+    rmSync(scene.dataDir, { recursive: true, force: true });
+  }
+}
+
+async function seed(): Promise<Scene> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'code-paars-kill-'));
+  const store = await openStore(dataDir);
+  const calm = await applicationOn(store, { quietHours: null });
+  const tables: OpenTable[] = [];
+  for (let nr = 0; nr < TABLES; nr += 1) tables.push(await openTable(calm, nr));
+  const every = `PT${ALERT_MS / 1000}S`;
+  const pressing = { quietHours: null, decisionGrace: every, decisionRepeat: every };
+  const waiting = await openTable(await applicationOn(store, pressing), TABLES);
+  const number = (await store.load(waiting.caseId))?.state.number ?? '';
+  // A person who gets many cards at once gets a list; the votes alone fit one message.
+  await emptyOutbox(store, (row) => (row.payload as { readonly card?: string }).card === 'vote');
+  await store.close();
+  const protocolFile = join(dataDir, 'protocol.json');
+  writeFileSync(protocolFile, JSON.stringify({ tick: 'PT0.1S' }));
+  return { dataDir, protocolFile, tables, waiting, number };
+}
+
+async function openRoom(scene: Scene, origin: string): Promise<StandIn> {
+  const people = new Set(scene.tables.flatMap((table) => [...table.voters, table.chair]));
+  const [tenantId = ''] = scene.waiting.chair.split('/');
+  return listenStandIn({
+    botUrl: `${origin}/api/messages`,
+    tenantId,
+    botId: '28:',
+    people: [...people].map((person, nr) => ({
+      objectId: objectOf(person),
+      tenantId,
+      name: `Deelnemer ${nr}`,
+      label: '',
+    })),
+    channelName: 'Code paars',
+    wallNow: Date.now,
+  });
+}
+
+function objectOf(person: string): string {
+  return person.split('/')[1] ?? '';
+}
+
+/** Where this person finds a vote button of this table, once its card came. */
+function voteButton(standIn: StandIn, person: string, table: OpenTable, verb: 'voteYes' | 'voteNo') {
+  for (const { id } of standIn.messagesFor(objectOf(person))) {
+    const found = standIn.buttons(objectOf(person), id).find((button) => {
+      const data = button.action.data as { readonly case?: string } | undefined;
+      return button.action.verb === verb && data?.case === table.caseId;
+    });
+    if (found) return { message: id, path: found.path };
+  }
+  return null;
+}
+
+function allAsked(standIn: StandIn, table: OpenTable): boolean {
+  return table.voters.every((person) => voteButton(standIn, person, table, 'voteYes') !== null);
+}
+
+const akkoord = new Map<string, boolean>();
+
+/** Everyone votes, changing each time, until the bot is killed: in the middle of it, or between two answers. */
+async function voteUntilKilled(
+  standIn: StandIn,
+  tables: readonly OpenTable[],
+  bot: BotProcess,
+  unanswered: boolean,
+): Promise<void> {
+  let answered = 0;
+  let killed: Promise<void> | null = null;
+  const enough = 5 + Math.floor(Math.random() * 10);
+  async function voter(table: OpenTable, person: string): Promise<void> {
+    for (let nr = 0; nr < PRESSES_A_ROUND && !killed && (unanswered || answered < enough); nr += 1) {
+      await press(standIn, table, person);
+      answered += 1;
+      if (unanswered && answered >= enough) killed ??= bot.kill('SIGKILL');
+    }
+  }
+  await Promise.all(tables.flatMap((table) => table.voters.map((person) => voter(table, person))));
+  await (killed ?? bot.kill('SIGKILL'));
+}
+
+async function press(standIn: StandIn, table: OpenTable, person: string): Promise<void> {
+  const key = `${table.caseId} ${person}`;
+  // Half begin with the other vote, so that the table never agrees and is done.
+  const yes = !(akkoord.get(key) ?? table.voters.indexOf(person) % 2 === 0);
+  akkoord.set(key, yes);
+  const button = voteButton(standIn, person, table, yes ? 'voteYes' : 'voteNo');
+  if (button === null) throw new Error('the vote card is gone');
+  const inputs = yes ? {} : { reason: 'Te ver van huis.' };
+  await standIn.press(objectOf(person), button.message, { path: button.path }, inputs);
+}
+
+/** How many cards the chair got that say that the waiting table has not decided. */
+function alertsSeen(standIn: StandIn, { waiting, number }: Scene): number {
+  return standIn
+    .messagesFor(objectOf(waiting.chair))
+    .flatMap((message) => message.attachments)
+    .filter((attachment) => isAlert(JSON.stringify(attachment.content), number)).length;
+}
+
+function isAlert(card: string, number: string): boolean {
+  return card.includes(number) && card.includes('nog geen besluit');
+}
+
+async function report(
+  standIn: StandIn,
+  scene: Scene,
+  outages: readonly { readonly from: number; readonly till: number }[],
+  unanswered: readonly number[],
+  output: string,
+): Promise<KillReport> {
+  const store = await openStore(scene.dataDir);
+  const votes: StoredEvent[] = [];
+  for (const { caseId } of scene.tables) votes.push(...(await store.events(caseId)));
+  const due = (await store.events(scene.waiting.caseId)).filter(
+    ({ event }) => event.type === 'DeadlineMet' && event.rule === 'undecided',
+  );
+  const findings = await store.verify();
+  await store.close();
+  return {
+    presses: pressesOf(standIn),
+    unanswered,
+    votes: votes.filter((stored) => stored.event.type === 'VoteCast'),
+    due,
+    alertsSeen: alertsSeen(standIn, scene),
+    outages: outages.map(({ from, till }) => ({
+      missed: Math.floor((till - from) / ALERT_MS),
+      met: due.filter(
+        ({ event }) => event.type === 'DeadlineMet' && event.dueAt > from && event.dueAt <= till,
+      ).length,
+    })),
+    findings,
+    output,
+  };
+}
+
+/** Each press once, however often it was sent; acknowledged when any answer said that the vote counts. */
+function pressesOf(standIn: StandIn): readonly Pressed[] {
+  const presses = new Map<string, boolean>();
+  for (const { activity, answer } of standIn.sent()) {
+    if (activity.type !== 'invoke') continue;
+    const from = activity.from as { readonly aadObjectId: string };
+    const { tenantId } = activity.conversation as { readonly tenantId: string };
+    const commandId = `press:${tenantId}/${from.aadObjectId}:${String(activity.id)}`;
+    const counts = answer.status === 200 && JSON.stringify(answer.body).includes('Je stem telt');
+    presses.set(commandId, counts || (presses.get(commandId) ?? false));
+  }
+  return [...presses].map(([commandId, acknowledged]) => ({ commandId, acknowledged }));
+}
