@@ -250,6 +250,22 @@ export function storeContract(name: string, open: (world: StoreWorld) => Promise
         expect(await store.due(START, 2, 10)).toEqual(['due', 'newer', 'older']);
       });
 
+      test('the next moment at which a held message may leave is the earliest that is still ahead', async () => {
+        expect(await store.nextHeld(START)).toBeNull();
+        await store.append(
+          batch({
+            outbox: [
+              message('now', { notBefore: START }),
+              message('later', { notBefore: START + DAY }),
+              message('soon', { notBefore: START + HOUR }),
+            ],
+          }),
+        );
+        expect(await store.nextHeld(START)).toBe(START + HOUR);
+        expect(await store.nextHeld(START + HOUR)).toBe(START + DAY);
+        expect(await store.nextHeld(START + DAY)).toBeNull();
+      });
+
       test('without anything to wake for there is no next moment', async () => {
         expect(await store.nextWake()).toBeNull();
         await store.append(batch({ wakeAt: null }));

@@ -144,6 +144,8 @@ export interface Store {
   due(now: Instant, rules: number, limit: number): Promise<readonly string[]>;
   /** The earliest `wakeAt` of all, or null. Serves "to the next moment" in practice. */
   nextWake(): Promise<Instant | null>;
+  /** The earliest moment after `after` at which a message that is held till then may leave, or null. */
+  nextHeld(after: Instant): Promise<Instant | null>;
   find(query: CaseQuery): Promise<readonly LoadedCase[]>;
   /** The next number of this series ('CP-2026'), from 1; atomic, gaps allowed. */
   nextNumber(series: string): Promise<number>;

@@ -23,10 +23,18 @@ export async function openProtocolClock(store: Store, wallNow: () => Instant): P
     await store.write(KEY, offset);
   }
 
+  /** When something is due, or a message that was held for the quiet hours may leave (R9.6). */
+  async function nextMoment(): Promise<Instant | null> {
+    const moments = [await store.nextWake(), await store.nextHeld(protocolNow())].filter(
+      (each) => each !== null,
+    );
+    return moments.length === 0 ? null : Math.min(...moments);
+  }
+
   async function walkTo(target: Instant, work: () => Promise<void>): Promise<void> {
     await work();
     for (let step = 0; step < MAX_STEPS; step += 1) {
-      const next = await store.nextWake();
+      const next = await nextMoment();
       if (next === null || next > target) break;
       await setTo(Math.max(next, protocolNow()));
       await work();
@@ -41,7 +49,7 @@ export async function openProtocolClock(store: Store, wallNow: () => Instant): P
     forward: (length, work) => walkTo(protocolNow() + length, work),
     async toNext(work) {
       await work();
-      const next = await store.nextWake();
+      const next = await nextMoment();
       if (next !== null) await walkTo(Math.max(next, protocolNow()), work);
     },
   };

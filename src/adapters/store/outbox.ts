@@ -80,6 +80,7 @@ export interface Outbox {
     limit: number,
   ): Promise<readonly OutboxRow[]>;
   settle(key: string, revision: number, settlement: Settlement): Promise<void>;
+  nextHeld(after: Instant): Instant | null;
   state(): { readonly waiting: number; readonly oldest: Instant | null };
   /** Inside a transaction: forgets rows that were done before `before` (wall time). */
   sweep(before: Instant): void;
@@ -113,6 +114,9 @@ export function openOutbox(
   const settlement = openSettlement(db);
   const count = db.prepare(
     `SELECT count(*) AS waiting, min(created_at) AS oldest FROM outbox WHERE state = 'waiting'`,
+  );
+  const held = db.prepare(
+    `SELECT min(not_before) AS at FROM outbox WHERE state = 'waiting' AND not_before > ?`,
   );
   const sweep = db.prepare('DELETE FROM outbox WHERE done_at < ?');
 
@@ -153,6 +157,10 @@ export function openOutbox(
       return opened.filter((row) => row !== null);
     },
     settle,
+    nextHeld(after) {
+      const at = held.get(after)?.at;
+      return typeof at === 'number' ? at : null;
+    },
     state() {
       const row = count.get() as unknown as { waiting: number; oldest: number | null };
       return { waiting: row.waiting, oldest: row.oldest };

@@ -128,6 +128,9 @@ function openParts(db: DatabaseSync, options: SqliteStoreOptions, unlock: () => 
     async nextWake() {
       return queries.nextWake();
     },
+    async nextHeld(after) {
+      return outbox.nextHeld(after);
+    },
     async find(query) {
       const found = await Promise.all(queries.find(query).map(cases.load));
       return found.filter((loaded): loaded is LoadedCase => loaded !== null);
