@@ -1,7 +1,7 @@
 import type { Announcement } from './announcements.ts';
 import { everyoneAtTable, step, tell, tellAll } from './announcements.ts';
 import type { CaseFile } from './case-file/case-file.ts';
-import { currentDecision } from './case-file/case-file.ts';
+import { currentDecision, openProposal } from './case-file/case-file.ts';
 import type { CaseEvent, EventOf } from './case-file/events.ts';
 import { filler, leaders, participants, presentSeats, today } from './case-file/seats.ts';
 
@@ -25,6 +25,7 @@ export function announceDecision(event: CaseEvent, state: CaseFile): readonly An
       return [
         ...tellAll(leaders(state), 'alert', `phone-disputed|${event.seat}`),
         ...step(everyoneAtTable(state), event),
+        ...votingAgain(event, state),
       ];
     case 'StartConfirmed':
     case 'ScaledDown':
@@ -57,6 +58,17 @@ function proposal(event: EventOf<'ProposalMade'>, state: CaseFile): readonly Ann
     ...leaders(state)
       .filter((party) => !voters.some((voter) => voter.person === party.person))
       .map((party) => tell(party, 'vote', event.proposal)),
+  ];
+}
+
+/** A proposal that was only ever put by phone now needs its card in the thread, and who disputed a vote to give one (R5.3). */
+function votingAgain(event: EventOf<'PhoneVoteDisputed'>, state: CaseFile): readonly Announcement[] {
+  const open = openProposal(state);
+  if (!open) return [];
+  const party = participants(state).find((each) => each.person === event.person);
+  return [
+    { kind: 'thread', card: 'proposal', subject: open.id },
+    ...(party ? [tell(party, 'vote', open.id)] : []),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { MINUTE } from '../calendar.ts';
 import type { Outcome } from '../outcome.ts';
 import { accepted, refused } from '../outcome.ts';
 import { actingParty, happened, notNow, reasonMissing } from './acting.ts';
@@ -26,7 +27,8 @@ export function decideByPhone(
 ): Decision {
   if (currentDecision(state)) return notNow('decided');
   if (state.stage.phase === 'zorgmakelaar') return notNow('triage-done');
-  if (command.heldAt > context.now || command.heldAt < state.round.startedAt)
+  // People note the time by the minute, and the table may have met in the minute in which the case was raised.
+  if (command.heldAt > context.now || command.heldAt <= state.round.startedAt - MINUTE)
     return refused({ code: 'time-past' });
   if (command.votes.some((vote) => vote.vote === 'niet-akkoord' && reasonMissing(vote.reason)))
     return refused({ code: 'reason-missing' });
