@@ -45,7 +45,10 @@ test('Een hele code paars, van melding laat op de dag tot Sluiten, met tien mens
 
   // Wie niet antwoordt, wordt herinnerd; dan de vervanger; dan hoort de coördinator het (R3.3).
   await s.until('2026-03-02', '18:20');
-  expect(municipality.heard('Doe je mee aan deze code paars?')).toEqual(['2026-03-02 17:15', '2026-03-02 17:45']);
+  expect(municipality.heard('Doe je mee aan deze code paars?')).toEqual([
+    '2026-03-02 17:15',
+    '2026-03-02 17:45',
+  ]);
   expect(municipalityDeputy.heard('Doe je mee aan deze code paars?')).toEqual(['2026-03-02 18:15']);
   expect(s.deputy('windroos').heard('Doe je mee aan deze code paars?')).toEqual(['2026-03-02 18:15']);
   await municipalityDeputy.presses('Ik doe mee');
@@ -86,7 +89,9 @@ test('Een hele code paars, van melding laat op de dag tot Sluiten, met tien mens
   for (const person of [municipalityDeputy, executor, s.scientist]) await person.presses('Akkoord');
   await institution.presses('Ruggenspraak');
   expect(await s.channel()).toContain('3 akkoord, 0 niet akkoord, 1 ruggenspraak, 0 nog niet');
-  expect(await s.coordinator.isRefused('Besluit vaststellen')).toContain('Nog niet iedereen aan tafel is akkoord');
+  expect(await s.coordinator.isRefused('Besluit vaststellen')).toContain(
+    'Nog niet iedereen aan tafel is akkoord',
+  );
   await s.until('2026-03-03', '11:12');
   expect(s.coordinator.heard('Er is nog geen besluit')).toEqual(['2026-03-03 11:00']);
   s.coordinator.sees(`Nog geen stem: ${institution.name}`);
@@ -132,16 +137,20 @@ test('Een hele code paars, van melding laat op de dag tot Sluiten, met tien mens
   });
   s.reporter.sees('Nog niet afgeschaald');
   await s.until('2026-04-28', '09:10');
-  await executor.presses('Afgeschaald', { heard: 'ja', note: 'Het kind woont weer thuis met ambulante hulp.' });
+  await executor.presses('Afgeschaald', {
+    heard: 'ja',
+    note: 'Het kind woont weer thuis met ambulante hulp.',
+  });
   s.reporter.sees('Het kind kan met minder hulp toe.');
   await s.until('2026-04-29', '09:10');
   expect(s.coordinator.heard('Kan deze casus dicht?')).toEqual(['2026-04-29 09:00']);
   await s.coordinator.presses('Sluiten');
-  for (const person of [s.reporter, executor, institution, s.scientist, municipalityDeputy]) person.sees('Gesloten');
+  for (const person of [s.reporter, executor, institution, s.scientist, municipalityDeputy])
+    person.sees('Gesloten');
   expect(await s.channel()).toContain('Stand: Gesloten');
-  expect(await s.coordinator.isRefused('Bed vastleggen', { bedKind: 'blijft', judgedBy: 'De wijkagent' })).toContain(
-    'is afgerond',
-  );
+  expect(
+    await s.coordinator.isRefused('Bed vastleggen', { bedKind: 'blijft', judgedBy: 'De wijkagent' }),
+  ).toContain('is afgerond');
   await s.until('2026-06-01', '12:00');
   expect(s.reporter.chat().at(-1)?.at).toBe('2026-04-29 09:10');
   await s.ends();

@@ -8,13 +8,15 @@ test('Niemand antwoordt: elke waarschuwing komt op haar eigen moment (R2.2, R3.3
   await s.until('2026-03-03', '14:30');
 
   // R2.2: na een kwartier de plaatsvervanger, na een half uur vanzelf aangenomen, na een uur het escalatiecontact.
-  for (const person of [s.coordinator, s.secondCoordinator]) expect(person.chat()[0]?.at).toBe('2026-03-02 10:00');
+  for (const person of [s.coordinator, s.secondCoordinator])
+    expect(person.chat()[0]?.at).toBe('2026-03-02 10:00');
   expect(s.deputyCoordinator.chat()[0]?.at).toBe('2026-03-02 10:15');
   expect(s.deputyCoordinator.chat()[0]?.text).toContain('Nieuwe code paars');
   expect(s.reporter.heard('De tafel komt bij elkaar')).toEqual(['2026-03-02 10:30']);
   expect(s.escalationContact.heard('Niemand leidt deze code paars')).toEqual(['2026-03-02 11:00']);
   expect(s.coordinator.heard('Niemand leidt deze casus')).toEqual(['2026-03-02 11:00']);
-  for (const person of invited) expect(person.heard('Er is nog geen voorzitter')).toEqual(['2026-03-02 11:00']);
+  for (const person of invited)
+    expect(person.heard('Er is nog geen voorzitter')).toEqual(['2026-03-02 11:00']);
 
   // R3.3, per persoon: gevraagd, herinnerd; de vervanger na een uur; de coördinator na anderhalf uur, met nummer.
   for (const person of invited)
@@ -45,7 +47,9 @@ test('Niemand antwoordt: elke waarschuwing komt op haar eigen moment (R2.2, R3.3
   const last = s.coordinator.chat().find((message) => message.at === '2026-03-03 09:00')?.text;
   expect(last).toContain('Er is nog niets gepland. Nog 1 uur');
   expect(last).toContain(`Geen antwoord: ${s.delegate('gem-oosterzand').name}, [06-00000106]`);
-  expect(last).toContain('Nog nodig voor een besluit: voorzitter, gemeente, aanbieder en gedragswetenschapper.');
+  expect(last).toContain(
+    'Nog nodig voor een besluit: voorzitter, gemeente, aanbieder en gedragswetenschapper.',
+  );
 
   // R9.3: de 24 uur zijn om.
   expect(s.escalationContact.heard('De 24 uur zijn om')).toEqual(['2026-03-03 10:00']);
