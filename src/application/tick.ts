@@ -21,7 +21,16 @@ export interface Ticker {
 /** The clock's work: no timers, only a look at what is due (architecture.md). */
 export function createTicker(app: Application, log: Log): Ticker {
   const resting = new Map<string, number>();
-  return { tick: () => tick(app, log, resting) };
+  return { tick: () => tick(atOneMoment(app), log, resting) };
+}
+
+/**
+ * One tick is one moment: what is asked in it has the same answer time, and so falls due together again as one
+ * message (R9.7).
+ */
+function atOneMoment(app: Application): Application {
+  const now = app.clocks.protocolNow();
+  return { ...app, clocks: { wallNow: app.clocks.wallNow, protocolNow: () => now } };
 }
 
 async function tick(app: Application, log: Log, resting: Map<string, number>): Promise<number> {
