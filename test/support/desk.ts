@@ -171,7 +171,8 @@ function typedIn(button: Button, filled: Filled): readonly string[] {
 function chosen(button: Button, filled: Filled): Json {
   return Object.fromEntries(
     Object.entries(filled).map(([id, value]) => {
-      const input = button.inputs.find((each) => each.id === id);
+      const input = button.inputs.find((each) => each.id === id || String(each.id).endsWith(`.${id}`));
+      const key = String(input?.id ?? id);
       const choices = (input?.choices ?? []) as readonly { readonly title: string; readonly value: string }[];
       const one = (words: string) =>
         (
@@ -179,9 +180,9 @@ function chosen(button: Button, filled: Filled): Json {
           choices.find((each) => each.title === words) ??
           choices.find((each) => each.title.includes(words))
         )?.value ?? words;
-      if (typeof value === 'boolean') return [id, String(value)];
+      if (typeof value === 'boolean') return [key, String(value)];
       return [
-        id,
+        key,
         Array.isArray(value) ? value.map(one).join(',') : choices.length > 0 ? one(String(value)) : value,
       ];
     }),

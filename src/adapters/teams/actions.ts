@@ -74,7 +74,12 @@ function read(button: PressedButton): Pressed | null {
     caseId,
     card,
     subject: asText(button.data.subject).slice(0, 300),
-    values: Object.fromEntries(fields.map((each) => [each.id, asText(button.data[each.id]).trim()])),
+    values: Object.fromEntries(
+      fields.map((each) => [
+        each.id,
+        asText(button.data[`${name}.${each.id}`] ?? button.data[each.id]).trim(),
+      ]),
+    ),
     confirmed: asText(button.data.confirmed),
     pressId: button.pressId,
   };

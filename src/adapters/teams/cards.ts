@@ -128,7 +128,7 @@ function expand(node: Json): Json {
 function fieldsOf(node: Json): readonly Json[] | null {
   if (node === null || typeof node !== 'object' || Array.isArray(node)) return null;
   const form = field(node as { readonly [key: string]: Json }, '$form');
-  return form === null ? null : formBody(form as ActName);
+  return form === null ? null : formBody(form as ActName, '');
 }
 
 function field(node: { readonly [key: string]: Json }, key: string): string | null {
@@ -159,7 +159,7 @@ function button(name: ActName): Json {
     type: 'Action.ShowCard',
     $when: when,
     title: act.title,
-    card: { type: 'AdaptiveCard', body: formBody(name), actions: [execute(name, name, act)] },
+    card: { type: 'AdaptiveCard', body: formBody(name, `${name}.`), actions: [execute(name, name, act)] },
   };
 }
 
@@ -183,16 +183,19 @@ function execute(name: ActName, verb: string, act: Act): { readonly [key: string
   };
 }
 
-/** The fields of an act, bound to the values and choices of its offer. */
-function formBody(name: ActName): Json[] {
+/**
+ * The fields of an act, bound to the values and choices of its offer. On a card with more forms than one their ids
+ * begin with the act's name, as an id may stand on a card once.
+ */
+function formBody(name: ActName, prefix: '' | `${ActName}.`): Json[] {
   const act: Act = ACTS[name];
   const intro: Json[] = act.intro === '' ? [] : [{ type: 'TextBlock', text: act.intro, wrap: true }];
-  return [...intro, ...act.fields.map((each) => input(name, each))];
+  return [...intro, ...act.fields.map((each) => input(name, each, `${prefix}${each.id}`))];
 }
 
-function input(name: ActName, each: Field): Json {
+function input(name: ActName, each: Field, id: string): Json {
   const base = {
-    id: each.id,
+    id,
     label: each.label,
     value: `\${offers.${name}.values.${each.id}}`,
     ...(each.required ? { isRequired: true, errorMessage: 'Vul dit in.' } : {}),
@@ -214,7 +217,7 @@ function input(name: ActName, each: Field): Json {
     case 'number':
       return { type: 'Input.Text', ...base, ...hint, maxLength: 4, regex: '^[0-9]*$' };
     case 'toggle':
-      return { type: 'Input.Toggle', id: each.id, title: each.label, value: base.value };
+      return { type: 'Input.Toggle', id, title: each.label, value: base.value };
     case 'choice':
     case 'choices':
       return {
@@ -282,7 +285,7 @@ function formTemplate(name: ActName): object {
   const shell = expand(readJson(new URL('form.json', CARDS))) as { body: Json[]; actions: Json[] };
   return {
     ...shell,
-    body: [...shell.body, ...formBody(name)],
+    body: [...shell.body, ...formBody(name, '')],
     actions: [execute(name, name, ACTS[name]), ...shell.actions],
   };
 }

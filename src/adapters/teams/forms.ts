@@ -61,7 +61,10 @@ function people(parties: readonly Party[]): readonly Choice[] {
 
 /** Who can take an action on: the people of this case. */
 function owners(state: CaseFile): readonly Choice[] {
-  return people([...participants(state), ...state.reporters, ...(state.chair ? [state.chair.party] : [])]);
+  const all = [...participants(state), ...state.reporters, ...(state.chair ? [state.chair.party] : [])];
+  const seen = new Map(all.map((party) => [party.person, party.name]));
+  // Names alone: this list stands on the form four times, and the people at a table know each other.
+  return [...seen].map(([value, title]) => ({ title, value }));
 }
 
 /** Who can be asked at once: everyone with a mandate in the register, and the people of the channel (R3.4). */
@@ -135,7 +138,7 @@ const CHOICES: Readonly<Record<string, Source>> = {
     { title: 'Het kind kan veilig blijven waar het is', value: 'blijft' },
   ],
   executor: (_state, scene) =>
-    organisationsOf(scene, 'provider', 'certified-institution', 'other', 'municipality'),
+    organisationsOf(scene, 'provider', 'certified-institution', 'referrer', 'other'),
   payer: (_state, scene) => organisationsOf(scene, 'municipality'),
 };
 
