@@ -354,14 +354,25 @@ interface Problem {
 /** The fields that a person types in; of a number and a link we ask nothing about details. */
 const TYPED: readonly Field['type'][] = ['text', 'long', 'phone', 'link'];
 
+/** A field that holds eight texts full of signs of four bytes must still fit a card. */
+const MAX_TEXT_BYTES = 2 * MAX_TEXT;
+
+/** As much of a text as a field may hold. */
+function fitted(text: string): string {
+  let part = text.slice(0, MAX_TEXT);
+  while (Buffer.byteLength(part) > MAX_TEXT_BYTES) part = part.slice(0, Math.floor(part.length * 0.9));
+  // A sign of two halves is not cut in two.
+  return part.length < text.length ? part.replace(/[\ud800-\udbff]$/, '') : part;
+}
+
 /** R11.2, and the length of a text: what may not go on as it is; null when all is well. */
 function screened(pressed: Pressed): Problem | null {
   const fields: readonly Field[] = ACTS[pressed.name].fields;
   const typed = fields.filter((each) => TYPED.includes(each.type));
-  const long = typed.filter((each) => (pressed.values[each.id] ?? '').length > MAX_TEXT);
-  const cut = Object.fromEntries(
-    long.map((each) => [each.id, (pressed.values[each.id] ?? '').slice(0, MAX_TEXT)]),
+  const long = typed.filter(
+    (each) => fitted(pressed.values[each.id] ?? '') !== (pressed.values[each.id] ?? ''),
   );
+  const cut = Object.fromEntries(long.map((each) => [each.id, fitted(pressed.values[each.id] ?? '')]));
   const looks = typed.map((each) => ({
     field: each,
     screening: screen(cut[each.id] ?? pressed.values[each.id] ?? ''),
@@ -372,7 +383,7 @@ function screened(pressed: Pressed): Problem | null {
   if (long.length > 0)
     return {
       values,
-      words: `Een tekst is te lang. Ik heb de eerste ${MAX_TEXT} tekens laten staan. Lees het na.`,
+      words: `Een tekst is te lang: meer dan ${MAX_TEXT} tekens. Ik heb het begin laten staan. Lees het na.`,
       confirmed: '',
     };
   const details = new Set<PersonalDetail>(
