@@ -285,6 +285,7 @@ function caseActs(state: CaseFile, scene: Scene): readonly (ActName | false)[] {
     'showContent',
     at.decided && 'showDecision',
     state.chair?.tookOver === true && 'claim',
+    at.convening && state.similar.length > 0 && 'merge',
     !at.decided && 'recordBed',
     bedWanted(state) && state.noBed === null && 'noBed',
     before && (isPlanned(state) ? 'replan' : 'plan'),
