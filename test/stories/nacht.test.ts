@@ -40,6 +40,7 @@ test('Gemeld om 22:40 op Goede Vrijdag, zonder bed: aanbieders meteen, de rest o
   expect(s.coordinator.heard('Geen antwoord op de uitnodiging')).toEqual([
     '2026-04-04 08:30',
     '2026-04-04 09:30',
+    '2026-04-04 10:30',
   ]);
   expect(s.coordinator.heard('Er is nog niets gepland')).toEqual(['2026-04-04 00:40', '2026-04-04 10:40']);
   expect(s.reporter.heard('De tafel komt bij elkaar')).toEqual(['2026-04-04 07:00']);

@@ -167,26 +167,30 @@ function typedIn(button: Button, filled: Filled): readonly string[] {
     .filter((text) => text.length >= SHORTEST_SENTENCE);
 }
 
-/** Choices may be named by their words, as people see them. */
+/** Choices may be named by their words, as people see them; a field on a card of many has its act's name before it. */
 function chosen(button: Button, filled: Filled): Json {
+  const verb = String(button.action.verb);
   return Object.fromEntries(
-    Object.entries(filled).map(([id, value]) => {
-      const input = button.inputs.find((each) => each.id === id || String(each.id).endsWith(`.${id}`));
-      const key = String(input?.id ?? id);
-      const choices = (input?.choices ?? []) as readonly { readonly title: string; readonly value: string }[];
-      const one = (words: string) =>
-        (
-          choices.find((each) => each.value === words) ??
-          choices.find((each) => each.title === words) ??
-          choices.find((each) => each.title.includes(words))
-        )?.value ?? words;
-      if (typeof value === 'boolean') return [key, String(value)];
-      return [
-        key,
-        Array.isArray(value) ? value.map(one).join(',') : choices.length > 0 ? one(String(value)) : value,
-      ];
+    Object.entries(filled).map(([name, value]) => {
+      const input = button.inputs.find((each) => each.id === name || each.id === `${verb}.${name}`);
+      const choices = (input?.choices ?? []) as readonly Choice[];
+      const words = typeof value === 'object' ? value : [String(value)];
+      return [String(input?.id ?? name), words.map((each) => valueOf(choices, each)).join(',')];
     }),
   );
+}
+
+interface Choice {
+  readonly title: string;
+  readonly value: string;
+}
+
+function valueOf(choices: readonly Choice[], words: string): string {
+  const found =
+    choices.find((each) => each.value === words) ??
+    choices.find((each) => each.title === words) ??
+    choices.find((each) => each.title.includes(words));
+  return found?.value ?? words;
 }
 
 /** Every text that a card shows, without the Markdown escapes, one a line. */
