@@ -73,7 +73,7 @@ export async function visit(browser: Browser, origin: string, look: Look): Promi
   await page.goto(`${origin}/practice/`);
   await page.locator('#who button').first().waitFor({ state: 'attached' });
   let taken = 0;
-  const chat = page.locator('#chat');
+  const chat = page.locator('#chat [role=tabpanel]:not([hidden])');
   return {
     page,
     async be(name) {
@@ -91,9 +91,10 @@ export async function visit(browser: Browser, origin: string, look: Look): Promi
       const button = chat.getByRole('button', { name: title, exact: true }).last();
       await button.click();
       // While a press is under way its buttons are off.
-      await page.waitForFunction(
-        `!document.querySelector('#chat button[aria-disabled="true"], #chat button:disabled')`,
-      );
+      await page
+        .locator('#chat button:is([aria-disabled="true"], :disabled)')
+        .first()
+        .waitFor({ state: 'detached' });
     },
     async fill(fields) {
       for (const [label, value] of Object.entries(fields)) {
@@ -117,7 +118,7 @@ export async function visit(browser: Browser, origin: string, look: Look): Promi
     async clock(title) {
       const before = await page.locator('#now').innerText();
       await page.getByRole('button', { name: title, exact: true }).click();
-      await page.waitForFunction(`document.querySelector('#now').innerText !== ${JSON.stringify(before)}`);
+      await page.locator('#now').filter({ hasNotText: before }).waitFor();
     },
     async picture(name) {
       if (!look.pictures) return;
