@@ -61,7 +61,7 @@ export function createConnector(auth: ConfigurationBotFrameworkAuthentication, a
   const options = { timeout: HTTP_TIMEOUT_MS };
 
   function client(serviceUrl: string): Promise<ConnectorClient> {
-    const known = clients.get(serviceUrl) ?? factory.create(serviceUrl, '');
+    const known = clients.get(serviceUrl) ?? factory.create(serviceUrl, '').then(withoutRetries);
     clients.set(serviceUrl, known);
     return known;
   }
@@ -117,6 +117,20 @@ export function createConnector(auth: ConfigurationBotFrameworkAuthentication, a
       });
     },
   };
+}
+
+/**
+ * The outbox does the trying again. The SDK's own would wait out a Retry-After within one call: longer than the lease,
+ * so that another could send the same row, and with one of the few senders held up meanwhile.
+ */
+function withoutRetries(client: ConnectorClient): ConnectorClient {
+  const { pipeline } = (client as unknown as { readonly client: { readonly pipeline: Pipeline } }).client;
+  pipeline.removePolicy({ name: 'defaultRetryPolicy' });
+  return client;
+}
+
+interface Pipeline {
+  removePolicy(options: { readonly name: string }): void;
 }
 
 interface HttpFault {
