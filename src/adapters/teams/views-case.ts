@@ -118,6 +118,7 @@ export function triageView(state: CaseFile, scene: Scene): View | null {
       'toRegulier',
       'toZorgmakelaar',
       'askReporter',
+      bedWanted(state) && 'recordBed',
       state.similar.length > 0 && 'merge',
       'showContent',
     ),
