@@ -49,7 +49,9 @@ test('Ook een casus die vanzelf is aangenomen kan nog worden samengevoegd; met e
 
   await s.about(second);
   await s.coordinator.presses('Ik pak dit op');
-  expect(await s.coordinator.isRefused('Samenvoegen', { into: first })).toContain('kan deze niet worden samengevoegd');
+  expect(await s.coordinator.isRefused('Samenvoegen', { into: first })).toContain(
+    'kan deze niet worden samengevoegd',
+  );
   expect((await s.state()).stage.phase).toBe('convening');
 
   await s.reporter.raises();
