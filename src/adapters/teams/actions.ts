@@ -1,28 +1,27 @@
-import { createHash } from 'node:crypto';
 import type { Application } from '../../application/handle.ts';
 import { handle, loadCase } from '../../application/handle.ts';
 import { type CaseFile, isOver } from '../../domain/case-file/case-file.ts';
 import type { Refusal } from '../../domain/case-file/commands.ts';
-import { maySee } from '../../domain/case-file/seats.ts';
-import type { PersonalDetail } from '../../domain/privacy.ts';
-import { screen } from '../../domain/privacy.ts';
+import { isReporter, maySee } from '../../domain/case-file/seats.ts';
 import { COORDINATING } from '../../domain/words.ts';
 import type { ActName, Field } from './acts.ts';
-import { ACTS, actNamed, MAX_TEXT } from './acts.ts';
+import { ACTS, actNamed } from './acts.ts';
 import type { CardJson, CardName } from './cards.ts';
 import { CARD_NAMES, renderCard, renderForm } from './cards.ts';
 import { redraw } from './draw.ts';
 import type { Scene } from './forms.ts';
 import { deputyForm, form } from './forms.ts';
+import { mayHold, mayOpen } from './gate.ts';
 import type { Sender } from './identity.ts';
 import { md, own } from './markdown.ts';
+import { hasTyped, screened } from './screening.ts';
 import type { Press } from './to-command.ts';
 import { translate } from './to-command.ts';
 import type { View } from './view.ts';
 import { caseLine, fact, phoneNumber, view, withAck, withError } from './view.ts';
 import { reporterView } from './views-case.ts';
 import { answerView, contentView, recordView } from './views-content.ts';
-import { BSN_WORDS, detailWords, refusalWords } from './wording.nl.ts';
+import { refusalWords } from './wording.nl.ts';
 
 /** What a button sent, as far as we believe it: which act, on which card, with which fields. Never who. */
 export interface PressedButton {
@@ -104,14 +103,42 @@ export async function answerPress(edge: Edge, sender: Sender, button: PressedBut
     );
   const loaded = await loadCase(edge.app, pressed.caseId);
   const state = loaded?.state ?? null;
-  if (!state && pressed.name !== 'raise') return plain(refusedView({ code: 'unknown-case' }));
+  if (!raisable(pressed, state, sender)) return turnedAway(edge, sender, pressed, { code: 'unknown-case' });
   const scene = await sceneFor(edge, pressed);
   if (state && (pressed.name === 'showContent' || pressed.name === 'showDecision'))
     return show(edge, sender, pressed, state, scene);
   if (state && (pressed.name === 'back' || pressed.name === 'open'))
     return plain(currentCard(pressed, state, sender, scene));
-  if (state && pressed.opens) return openForm(pressed, state, sender, scene);
+  if (state && pressed.opens) return openForm(edge, pressed, state, sender, scene);
   return act(edge, sender, pressed, state, scene);
+}
+
+const CASE_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A case that is not there can only be raised, under an id that we made; one that is there not by somebody else. */
+function raisable(pressed: Pressed, state: CaseFile | null, sender: Sender): boolean {
+  if (pressed.name !== 'raise') return state !== null;
+  return state === null ? CASE_ID.test(pressed.caseId) : isReporter(state, sender.party.person);
+}
+
+/** A refusal that no command came to: it is on record all the same (R10.8). */
+async function turnedAway(
+  edge: Edge,
+  sender: Sender,
+  pressed: Pressed,
+  refusal: Refusal,
+  state: CaseFile | null = null,
+): Promise<Answer> {
+  await edge.app.store.logAccess({
+    at: edge.app.clocks.protocolNow(),
+    person: sender.party.person,
+    caseNumber: state?.number ?? null,
+    act: pressed.name,
+    allowed: false,
+    reason: refusal.code,
+  });
+  if (!state) return plain(refusedView(refusal));
+  return plain(withError(currentCard(pressed, state, sender, edge.scene()), md(refusalWords(refusal))));
 }
 
 /** People of the channel are looked up only for the form that can choose them. */
@@ -137,7 +164,9 @@ function currentCard(
   scene: Scene,
   gone = 'Dit is al verwerkt',
 ): View {
-  const again = redraw(pressed.card, state, sender.party.person, pressed.subject, scene);
+  const again = mayHold(pressed.card, state, sender)
+    ? redraw(pressed.card, state, sender.party.person, pressed.subject, scene)
+    : null;
   return again ?? view('answer', state, state.caseId, { title: own(gone), subtitle: caseLine(state) });
 }
 
@@ -184,8 +213,16 @@ function whyAllowed(state: CaseFile, sender: Sender): string {
   return roles.find((role) => COORDINATING.includes(role)) ?? 'participant';
 }
 
-/** A form of this moment, as an answer to who asked for it. */
-function openForm(pressed: Pressed, state: CaseFile, sender: Sender, scene: Scene): Answer {
+/** A form of this moment, as an answer to who asked for it; nobody fills in a form to be refused after it. */
+async function openForm(
+  edge: Edge,
+  pressed: Pressed,
+  state: CaseFile,
+  sender: Sender,
+  scene: Scene,
+): Promise<Answer> {
+  const refusal = mayOpen(pressed.name, state, sender, scene);
+  if (refusal) return turnedAway(edge, sender, pressed, refusal, state);
   const start =
     pressed.name === 'sendDeputy' ? deputyForm(state, sender.party.person) : form(pressed.name, state, scene);
   return formCard(pressed, state, scene, start.values, '', '');
@@ -271,9 +308,10 @@ function refuse(
 ): Answer {
   const words = refusalWords(refusal);
   const fields: readonly Field[] = ACTS[pressed.name].fields;
-  const useless =
+  const final =
     refusal.code === 'not-allowed' || refusal.code === 'case-over' || refusal.code === 'unknown-case';
-  if (fields.length > 0 && !(useless && state !== null))
+  // A form that can't succeed any more still gives back what was typed in it.
+  if (fields.length > 0 && !(final && state !== null && !hasTyped(pressed)))
     return formCard(
       pressed,
       state,
@@ -343,60 +381,4 @@ function pressOf(pressed: Pressed): Press {
         .map((each) => each.trim())
         .filter((each) => each !== ''),
   };
-}
-
-interface Problem {
-  readonly values: Readonly<Record<string, string>>;
-  readonly words: string;
-  readonly confirmed: string;
-}
-
-/** The fields that a person types in; of a number and a link we ask nothing about details. */
-const TYPED: readonly Field['type'][] = ['text', 'long', 'phone', 'link'];
-
-/** A field that holds eight texts full of signs of four bytes must still fit a card. */
-const MAX_TEXT_BYTES = 2 * MAX_TEXT;
-
-/** As much of a text as a field may hold. */
-function fitted(text: string): string {
-  let part = text.slice(0, MAX_TEXT);
-  while (Buffer.byteLength(part) > MAX_TEXT_BYTES) part = part.slice(0, Math.floor(part.length * 0.9));
-  // A sign of two halves is not cut in two.
-  return part.length < text.length ? part.replace(/[\ud800-\udbff]$/, '') : part;
-}
-
-/** R11.2, and the length of a text: what may not go on as it is; null when all is well. */
-function screened(pressed: Pressed): Problem | null {
-  const fields: readonly Field[] = ACTS[pressed.name].fields;
-  const typed = fields.filter((each) => TYPED.includes(each.type));
-  const long = typed.filter(
-    (each) => fitted(pressed.values[each.id] ?? '') !== (pressed.values[each.id] ?? ''),
-  );
-  const cut = Object.fromEntries(long.map((each) => [each.id, fitted(pressed.values[each.id] ?? '')]));
-  const looks = typed.map((each) => ({
-    field: each,
-    screening: screen(cut[each.id] ?? pressed.values[each.id] ?? ''),
-  }));
-  const cleaned = Object.fromEntries(looks.map(({ field, screening }) => [field.id, screening.cleaned]));
-  const values = { ...pressed.values, ...cleaned };
-  if (looks.some(({ screening }) => screening.hasBsn)) return { values, words: BSN_WORDS, confirmed: '' };
-  if (long.length > 0)
-    return {
-      values,
-      words: `Een tekst is te lang: meer dan ${MAX_TEXT} tekens. Ik heb het begin laten staan. Lees het na.`,
-      confirmed: '',
-    };
-  const details = new Set<PersonalDetail>(
-    looks
-      .filter(({ field }) => field.type !== 'phone' && field.type !== 'link')
-      .flatMap(({ screening }) => screening.details),
-  );
-  const mark = details.size === 0 ? '' : markOf(Object.values(cleaned));
-  if (mark === pressed.confirmed || details.size === 0) return null;
-  return { values, words: detailWords([...details]), confirmed: mark };
-}
-
-/** The same texts pressed a second time are meant that way; another text is looked at again. */
-function markOf(texts: readonly string[]): string {
-  return createHash('sha256').update(texts.join('\u0000')).digest('base64url').slice(0, 22);
 }

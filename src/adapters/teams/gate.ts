@@ -1,0 +1,74 @@
+import { mustBeOpenTable } from '../../domain/case-file/acting.ts';
+import { notAllowed } from '../../domain/case-file/authority.ts';
+import { type CaseFile, isOver } from '../../domain/case-file/case-file.ts';
+import type { CaseCommand, CaseCommandType, Refusal } from '../../domain/case-file/commands.ts';
+import { isReporter } from '../../domain/case-file/seats.ts';
+import { COORDINATING } from '../../domain/words.ts';
+import type { ActName } from './acts.ts';
+import type { CardName } from './cards.ts';
+import type { Scene } from './forms.ts';
+import type { Sender } from './identity.ts';
+
+/** What a form that opens on a press of its own will be sent as: whose it is, is decided by that (protocol.md §5). */
+const SENT_AS: Readonly<Partial<Record<ActName, CaseCommandType>>> = {
+  sendDeputy: 'SendDeputy',
+  addParticipant: 'AddParticipant',
+  leaveOut: 'LeaveOutSeat',
+  caseMandate: 'RecordCaseMandate',
+  changeMunicipality: 'ChangeMunicipality',
+  openTable: 'OpenTable',
+  byPhone: 'DecideByPhone',
+  propose: 'MakeProposal',
+  phoneVote: 'RecordPhoneVote',
+};
+
+/** The acts that only an open table can take: said before the form, not after it. */
+const AT_THE_TABLE: readonly ActName[] = ['propose', 'phoneVote'];
+
+/** Why this person can't have this form now; null when nothing stands in the way yet. */
+export function mayOpen(name: ActName, state: CaseFile, sender: Sender, scene: Scene): Refusal | null {
+  const type = SENT_AS[name];
+  if (!type) return null;
+  const context = {
+    now: scene.now,
+    actor: sender.actor,
+    register: scene.register,
+    values: scene.values,
+    busy: [],
+    recent: [],
+  };
+  const who = notAllowed({ type } as CaseCommand, state, context);
+  if (who) return { code: 'not-allowed', who };
+  if (isOver(state)) return { code: 'case-over', number: state.number };
+  const closed = AT_THE_TABLE.includes(name) ? mustBeOpenTable(state) : null;
+  return closed ? { code: 'not-now', step: closed } : null;
+}
+
+/**
+ * Whether a card of this kind can be this person's. Which card was pressed comes from the card, so from anybody: what
+ * is drawn again for that person may hold no more than that person was sent (R10.5).
+ */
+export function mayHold(card: CardName, state: CaseFile, sender: Sender): boolean {
+  const { person } = sender.party;
+  const roles = sender.actor.kind === 'person' ? sender.actor.roles : [];
+  const leads = roles.some((role) => COORDINATING.includes(role)) || state.chair?.party.person === person;
+  switch (card) {
+    case 'triage':
+    case 'case':
+    case 'alert':
+      return leads || (state.table === 'zorgmakelaar' && roles.includes('zorgmakelaar'));
+    case 'escalation':
+      return leads || roles.includes('escalation-contact');
+    case 'bed-request':
+      return (
+        state.bedSearch.kind === 'searching' && state.bedSearch.asked.some((each) => each.person === person)
+      );
+    case 'question':
+    case 'reporter':
+    case 'intake':
+      return isReporter(state, person);
+    default:
+      // The others show what the channel shows, or look for the person's own part themselves.
+      return true;
+  }
+}
