@@ -75,15 +75,34 @@ export function timeOf(at: Instant, timeZone: string): ClockTime {
   return local(at, timeZone).time;
 }
 
+/** What was worked out for dates before; a clock rule asks the same of each case at each of its events. */
+const instantCache = new Map<string, Instant>();
+const dayCache = new Map<string, CalendarDate>();
+
+function remembered<T>(cache: Map<string, T>, key: string, work: () => T): T {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const found = work();
+  if (cache.size >= LOCAL_CACHE_SIZE) cache.clear();
+  cache.set(key, found);
+  return found;
+}
+
 /** The instant of a local date and time. A time that daylight saving skips is taken one hour later. */
 export function instantOf(date: CalendarDate, time: ClockTime, timeZone: string): Instant {
+  return remembered(instantCache, `${date}T${time}${timeZone}`, () => instantWorkedOut(date, time, timeZone));
+}
+
+function instantWorkedOut(date: CalendarDate, time: ClockTime, timeZone: string): Instant {
   return Temporal.PlainDate.from(date).toZonedDateTime({ timeZone, plainTime: Temporal.PlainTime.from(time) })
     .epochMilliseconds;
 }
 
 /** The date `days` later (negative: earlier). */
 export function addDays(date: CalendarDate, days: number): CalendarDate {
-  return Temporal.PlainDate.from(date).add({ days }).toString();
+  return remembered(dayCache, `${date}+${days}`, () =>
+    Temporal.PlainDate.from(date).add({ days }).toString(),
+  );
 }
 
 /** Adds a calendar period such as `P12M` or `P6W` to a date. */

@@ -47,13 +47,14 @@ export function createGatherer(
     else onDrained?.();
   }
 
+  let NT=0,NJ=0,TT=0,CT=0;process.on('exit',()=>console.error('TX',NT,'jobs',NJ,'ms',TT,'commit',CT));
   function transact(jobs: readonly Waiting[]): readonly Outcome[] {
-    try {
+    NT++;NJ+=jobs.length;const t0=performance.now();try {
       begin.run();
       hooks.begin();
       const outcomes = jobs.length === 1 ? [runAlone(jobs[0] as Waiting)] : jobs.map(runInSavepoint);
       hooks.beforeCommit();
-      commit.run();
+      const t1=performance.now();commit.run();CT+=performance.now()-t1;TT+=performance.now()-t0;
       return outcomes;
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK');

@@ -248,14 +248,18 @@ export function parseAllCards(): void {
 
 const NO_FORM: FormData = { values: {}, choices: {} };
 
-/** What the template sees of the offers: each act of the card, offered or not, with all its fields. */
+/** What a template sees of an act that is not offered: all its fields, empty. */
+const NOT_OFFERED = Object.fromEntries(
+  (Object.keys(ACTS) as ActName[]).map((name) => [name, { on: false, ...filledIn(name, NO_FORM) }]),
+) as Record<ActName, object>;
+
+/** What the template sees of the offers: each act, offered or not, with all its fields. */
 function offersFor(offers: CardData['offers']): Record<string, unknown> {
-  return Object.fromEntries(
-    (Object.keys(ACTS) as ActName[]).map((name) => {
-      const offered = offers[name];
-      return [name, { on: offered !== undefined, ...filledIn(name, offered ?? NO_FORM) }];
-    }),
-  );
+  const offered = (Object.keys(offers) as ActName[]).map((name) => [
+    name,
+    { on: true, ...filledIn(name, offers[name] ?? NO_FORM) },
+  ]);
+  return { ...NOT_OFFERED, ...Object.fromEntries(offered) };
 }
 
 function filledIn(name: ActName, form: FormData): FormData {

@@ -151,60 +151,75 @@ function choicesOf(name: ActName, field: Field, state: CaseFile | null, scene: S
   return source(state, scene).slice(0, MAX_CHOICES);
 }
 
+const NO_FIELDS: FormData = { values: {}, choices: {} };
+
 /** The fields of an act as they open: their choices, and what is filled in already. */
 export function form(name: ActName, state: CaseFile | null, scene: Scene): FormData {
   const fields: readonly Field[] = ACTS[name].fields;
+  // Most buttons of most cards ask nothing; working out what a form starts with is most of what a card costs.
+  if (fields.length === 0) return NO_FIELDS;
   const choices = Object.fromEntries(fields.map((each) => [each.id, choicesOf(name, each, state, scene)]));
   return { choices, values: state ? startValues(name, state, scene) : {} };
 }
 
 /** What a form can know already saves typing at three in the morning. */
-function startValues(name: ActName, state: CaseFile, scene: Scene): Record<string, string> {
+function startValues(name: ActName, state: CaseFile, scene: Scene): Readonly<Record<string, string>> {
+  return START_VALUES[name]?.(state, scene) ?? {};
+}
+
+type StartValues = (state: CaseFile, scene: Scene) => Readonly<Record<string, string>>;
+
+/** Each worked out only when its own form is drawn. */
+const START_VALUES: Partial<Record<ActName, StartValues>> = {
+  join: (state) => ({ times: state.slots.map(String).join(',') }),
+  plan: planValues,
+  replan: planValues,
+  adjourn: (state, scene) => ({ date: today(state, scene.now), time: '' }),
+  openTable: (state, scene) => ({
+    present: seats(state, scene, true)
+      .map((each) => each.value)
+      .join(','),
+  }),
+  recordBed: (state, scene) => {
+    const on = today(state, scene.now);
+    return { bedKind: 'bed', bedFrom: on, bedTill: addDays(on, 1) };
+  },
+  propose: proposalValues,
+  byPhone: (state, scene) => ({
+    ...proposalValues(state, scene),
+    heldDate: today(state, scene.now),
+    heldTime: timeOf(scene.now, state.values.timeZone),
+  }),
+  caseMandate: (state, scene) => ({ till: addDays(today(state, scene.now), 14) }),
+  notYet: (state, scene) => ({ next: addPeriod(today(state, scene.now), 'P4W') }),
+  phoneVote: () => ({ vote: 'akkoord' }),
+  toZorgmakelaar: () => ({ safeAndPlaced: 'false' }),
+  cast: () => ({ sure: 'false' }),
+  scaleUp: () => ({ sure: 'false' }),
+};
+
+/** The time that suits a quorum, else the first that was proposed. */
+function planValues(state: CaseFile, scene: Scene): Readonly<Record<string, string>> {
   const zone = state.values.timeZone;
-  const on = today(state, scene.now);
   const shared = sharedTime(state, scene.now) ?? state.slots.find((time) => time > scene.now) ?? null;
-  const start = {
-    date: shared === null ? on : dateOf(shared, zone),
+  return {
+    date: shared === null ? today(state, scene.now) : dateOf(shared, zone),
     time: shared === null ? '' : timeOf(shared, zone),
+    place: state.values.places[0] ?? '',
+    minutes: String(state.values.meetingLengthMs / 60_000),
   };
-  const municipality = payerOf(state, scene);
-  const proposal = {
+}
+
+function proposalValues(state: CaseFile, scene: Scene): Readonly<Record<string, string>> {
+  const on = today(state, scene.now);
+  return {
     kind: state.facts.helpKind ?? '',
-    payer: municipality,
+    payer: payerOf(state, scene),
     startDate: on,
     tellDue: on,
     firstCheck: addDays(on, 28),
     heard: 'ja',
   };
-  const byAct: Partial<Record<ActName, Record<string, string>>> = {
-    join: { times: state.slots.map(String).join(',') },
-    plan: {
-      ...start,
-      place: state.values.places[0] ?? '',
-      minutes: String(state.values.meetingLengthMs / 60_000),
-    },
-    replan: {
-      ...start,
-      place: state.values.places[0] ?? '',
-      minutes: String(state.values.meetingLengthMs / 60_000),
-    },
-    adjourn: { date: on, time: '' },
-    openTable: {
-      present: seats(state, scene, true)
-        .map((each) => each.value)
-        .join(','),
-    },
-    recordBed: { bedKind: 'bed', bedFrom: on, bedTill: addDays(on, 1) },
-    propose: proposal,
-    byPhone: { ...proposal, heldDate: on, heldTime: timeOf(scene.now, zone) },
-    caseMandate: { till: addDays(on, 14) },
-    notYet: { next: addPeriod(on, 'P4W') },
-    phoneVote: { vote: 'akkoord' },
-    toZorgmakelaar: { safeAndPlaced: 'false' },
-    cast: { sure: 'false' },
-    scaleUp: { sure: 'false' },
-  };
-  return byAct[name] ?? {};
 }
 
 function payerOf(state: CaseFile, scene: Scene): string {

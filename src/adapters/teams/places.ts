@@ -18,10 +18,18 @@ export interface Places {
   setThread(caseId: string, thread: Posted | null): Promise<void>;
 }
 
+/** How many places are remembered as written, so that a press costs no look at the store for them. */
+const MAX_REMEMBERED = 5000;
+
 export function createPlaces(store: Store): Places {
+  const written = new Map<string, string>();
   async function writeIfChanged(key: string, value: unknown): Promise<void> {
+    const text = JSON.stringify(value);
+    if (written.get(key) === text) return;
     const before = await store.read(key);
-    if (JSON.stringify(before) !== JSON.stringify(value)) await store.write(key, value);
+    if (JSON.stringify(before) !== text) await store.write(key, value);
+    if (written.size >= MAX_REMEMBERED) written.clear();
+    written.set(key, text);
   }
   return {
     personal: async (person) => (await store.read(`person:${person}`)) as ConversationRef | null,

@@ -15,6 +15,7 @@ import type { Sender } from './identity.ts';
 import { senderOf } from './identity.ts';
 import type { Places } from './places.ts';
 import { refOf } from './places.ts';
+import { withSharedClients } from './shared-clients.ts';
 import { answerWords } from './typed-words.ts';
 import { FAULT_WORDS } from './wording.nl.ts';
 
@@ -52,7 +53,7 @@ export interface TeamsServer {
 
 /** The bot's HTTP edge: `/api/messages`, `/healthz`, `/readyz`. */
 export function createTeamsServer(options: TeamsServerOptions): TeamsServer {
-  const adapter = new CloudAdapter(options.auth);
+  const adapter = new CloudAdapter(withSharedClients(options.auth));
   const application = routes(options);
   const busy = new Set<Promise<unknown>>();
   const server = restify.createServer({ name: 'code-paars', handleUncaughtExceptions: false } as never);

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { ConfigurationProblem } from './adapters/files/problem.ts';
+import { parseProtocol } from './adapters/files/protocol-file.ts';
+import { parseRegister } from './adapters/files/register-file.ts';
+import { openProtocolClock } from './application/protocol-clock.ts';
+import { createRegisterBook, readRegister, writeRegister } from './application/register-book.ts';
+import type { Environment } from './environment.ts';
+import { createLog } from './log.ts';
+import { openStore } from './open-store.ts';
+
+/** Waits no longer than this for turns and messages in flight when the bot is asked to end. */
+const MAX_SHUTDOWN_MS = 10_000;
+
+function readText(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new ConfigurationProblem(`${name}: ${file} is niet te lezen. Verwacht een bestand.`);
+  }
+}
+
+/** The main job: bot, embedded store and, without an app id, the practice room. Runs until it is asked to end. */
+export async function serve(environment: Environment): Promise<void> {
+  const log = createLog(environment.logLevel);
+  const values = parseProtocol(environment.protocolFile, readText('PROTOCOL_FILE', environment.protocolFile));
+  const registerText = readText('REGISTER_FILE', environment.registerFile);
+  const fromFile = parseRegister(environment.registerFile, registerText, null);
+  const store = await openStore(environment, { exclusive: true, mustExist: false });
+  const register = (await readRegister(store)) ?? fromFile;
+  await writeRegister(store, register);
+  const book = createRegisterBook(store, register);
+  const clock = await openProtocolClock(store, Date.now);
+  const { openPractice } = await import('./practice.ts');
+  const practice = environment.practice
+    ? openPractice({ environment, register, clock, store, values })
+    : null;
+  const { createBot } = await import('./bot.ts');
+  const bot = createBot({
+    store,
+    clock,
+    values,
+    book,
+    log,
+    credentials: environment,
+    newCaseId: randomUUID,
+    extra: practice?.handle ?? null,
+  });
+  const port = await bot.listen(environment.port, environment.host);
+  const origin = `http://${environment.host.includes(':') ? `[${environment.host}]` : environment.host}:${port}`;
+  if (practice) await practice.open(origin, bot);
+  bot.start();
+  for (const line of welcome(environment, register.region, origin)) process.stdout.write(`${line}\n`);
+  endCleanly(async () => {
+    practice?.close();
+    await bot.close();
+    await store.close();
+  });
+}
+
+/** At most six lines: what runs, where, on which store, and what to open. */
+function welcome(environment: Environment, region: string, origin: string): readonly string[] {
+  const lines = [
+    `Code paars draait voor ${region}.`,
+    `Gegevens: ${environment.store} in ${environment.dataDir}`,
+    `Bot: ${origin}/api/messages`,
+  ];
+  if (!environment.practice) return [...lines, 'Stoppen: Ctrl-C'];
+  return [...lines, `Open de oefenruimte: ${origin}/practice/`, 'Stoppen: Ctrl-C'];
+}
+
+/** Ctrl-C: turns in flight finish, the outbox stays as it is. A second one ends at once. */
+function endCleanly(close: () => Promise<void>): void {
+  let ending = false;
+  const end = () => {
+    if (ending) process.exit(1);
+    ending = true;
+    setTimeout(() => process.exit(1), MAX_SHUTDOWN_MS).unref();
+    close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+}
