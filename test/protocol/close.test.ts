@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { by, check, given, hoursLater, twice, until } from '../support/story.ts';
-import { atTable, decided, raised, steps } from '../support/story-acts.ts';
+import { accepted, atTable, claimed, decided, raised, steps } from '../support/story-acts.ts';
 import {
   coordinatorHears,
   happens,
@@ -66,6 +66,14 @@ describe('R8.1: sluiten', () => {
       .when(hoursLater(24 * 60))
       .then(happensNot('DeadlineMet'));
   });
+
+  for (const urgency of ['spoed', 'regulier'] as const) {
+    test(`R8.3: wat als ${urgency} gemeld is blijft wakker tot het gepland is`, () => {
+      given(raised({ urgency, at: '2026-03-05 10:00' }), claimed(), accepted())
+        .when(until('2026-03-09 12:00'))
+        .then(coordinatorHears({ rule: 'moved-unplanned', at: '2026-03-09 09:00' }));
+    });
+  }
 
   test('R8.3: is alles klaar maar niet gesloten, dan hoort de coördinator het elke werkdag', () => {
     given(decided(), steps(SCALED_DOWN, by('Lia', { type: 'ConfirmStart' })), until('2026-03-06 10:00'))
