@@ -47,14 +47,13 @@ export function createGatherer(
     else onDrained?.();
   }
 
-  let NT=0,NJ=0,TT=0,CT=0;process.on('exit',()=>console.error('TX',NT,'jobs',NJ,'ms',TT,'commit',CT));
   function transact(jobs: readonly Waiting[]): readonly Outcome[] {
-    NT++;NJ+=jobs.length;const t0=performance.now();try {
+    try {
       begin.run();
       hooks.begin();
       const outcomes = jobs.length === 1 ? [runAlone(jobs[0] as Waiting)] : jobs.map(runInSavepoint);
       hooks.beforeCommit();
-      const t1=performance.now();commit.run();CT+=performance.now()-t1;TT+=performance.now()-t0;
+      commit.run();
       return outcomes;
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK');
