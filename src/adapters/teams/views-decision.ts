@@ -2,7 +2,7 @@ import { dateInWords } from '../../domain/calendar.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import { currentDecision, openProposal, proposalOf } from '../../domain/case-file/case-file.ts';
 import type { Proposal, Seat, Vote, VoteKind } from '../../domain/case-file/facts.ts';
-import { activeSeats, maySee, seatFilledBy, today } from '../../domain/case-file/seats.ts';
+import { activeSeats, invitationOf, maySee, seatFilledBy, today } from '../../domain/case-file/seats.ts';
 import { voteOf } from '../../domain/case-file/voting.ts';
 import type { ActName } from './acts.ts';
 import type { Scene } from './forms.ts';
@@ -25,6 +25,7 @@ export function stepView(
   if (step === 'ChairNeeded' && state.chair) return null;
   const words = stepWords(step as Step, state);
   const sees = maySee(state, person, []);
+  const comes = invitationOf(state, person)?.invitation.answer.kind === 'accepted';
   return view('step', state, state.caseId, {
     title: own(words.title),
     subtitle: caseLine(state),
@@ -37,6 +38,8 @@ export function stepView(
       sees && 'showContent',
       sees && moment(state).decided && 'showDecision',
       step === 'ChairNeeded' && 'takeChair',
+      step === 'TablePlanned' && comes && moment(state).convening && 'cancel',
+      step === 'TableOpened' && comes && moment(state).open && 'leave',
     ),
   });
 }
