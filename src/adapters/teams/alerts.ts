@@ -168,7 +168,7 @@ export const ALERTS: Readonly<Record<string, Draw>> = {
       acts: ['addParticipant', 'caseMandate'],
     };
   },
-  'bed-report': (state, _about, scene) => {
+  'bed-report': (state) => {
     if (!bedWanted(state)) return null;
     const offered = state.bedAnswers.filter((answer) => answer.offered);
     const no = state.bedAnswers
@@ -179,7 +179,6 @@ export const ALERTS: Readonly<Record<string, Draw>> = {
     return {
       title: 'Er is nog geen bed',
       lines: [
-        own(`De klok: nog ${lengthInWords(state.round.endsAt - scene.now)}.`),
         ...offered.map((answer) => own(`Heeft een plek: ${phone(answer.party.name, answer.party.phone)}.`)),
         ...(no.length > 0 ? [own(`Geen plek: ${no.join(', ')}.`)] : []),
         ...asked
@@ -376,11 +375,7 @@ function unplannedOrLate(title: string): Draw {
         : [];
     return {
       title,
-      lines: [
-        own(`${lengthInWords(scene.now - state.round.endsAt)} te laat.`),
-        ...planned,
-        ...whatIsMissing(state, scene),
-      ],
+      lines: [...planned, ...whatIsMissing(state, scene)],
       acts: state.chair
         ? [
             'openTable',

@@ -341,7 +341,8 @@ export function statusView(state: CaseFile, scene: Scene): View {
 export function seatLine(seat: Seat, on: string): Md {
   const who = filler(seat, on);
   const word = capital(SEAT_WORDS[seat.kind]);
-  const name = seat.kind === 'behavioural-scientist' ? word : `${word} ${md(seat.organisationName)}`;
+  const named = seat.kind === 'provider' || seat.kind === 'certified-institution';
+  const name = named ? `${word} ${md(seat.organisationName)}` : md(seat.organisationName);
   if (who) return own(`● ${name}: ${md(who.party.name)}`);
   const asked = seat.invitations.filter((invitation) => invitation.answer.kind === 'none').length;
   return own(asked > 0 ? `○ ${name}: gevraagd` : `○ ${name}: nog niemand`);

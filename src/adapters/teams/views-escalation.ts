@@ -1,5 +1,6 @@
 import { momentInWords } from '../../domain/calendar.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
+import { leaders } from '../../domain/case-file/seats.ts';
 import type { Scene } from './forms.ts';
 import type { Md } from './markdown.ts';
 import { own } from './markdown.ts';
@@ -52,7 +53,7 @@ export function escalationView(state: CaseFile, subject: string, lateMs: number,
     (subject === 'no-bed' && state.bedRecords.length > 0)
   )
     return null;
-  const call = state.chair ? [state.chair.party] : state.coordinators;
+  const call = leaders(state);
   return view('escalation', state, state.caseId, {
     title: own(words.title),
     subtitle: caseLine(state),

@@ -1,4 +1,4 @@
-import { dateInWords, lengthInWords, momentInWords, timeOf } from '../../domain/calendar.ts';
+import { dateInWords, lengthInWords, MINUTE, momentInWords, timeOf } from '../../domain/calendar.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import type { MissingSeat, NotNow, Refusal, Who } from '../../domain/case-file/commands.ts';
 import type { CaseEventType } from '../../domain/case-file/events.ts';
@@ -372,9 +372,9 @@ export function clockWords(state: CaseFile, now: number): string {
   const left = state.round.endsAt - now;
   const end = momentInWords(state.round.endsAt, state.values.timeZone);
   if (state.round.heldAt !== null) return 'De tafel is bij elkaar geweest';
-  return left >= 0
-    ? `Nog ${lengthInWords(left)} (tot ${end})`
-    : `${lengthInWords(-left)} te laat (het was ${end})`;
+  if (left > 0) return `Nog ${lengthInWords(left)} (tot ${end})`;
+  if (left > -MINUTE) return `De tijd is om (${end})`;
+  return `${lengthInWords(-left)} te laat (het was ${end})`;
 }
 
 /** Where the case stands, in a few words. */
