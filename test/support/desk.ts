@@ -175,7 +175,7 @@ function chosen(button: Button, filled: Filled): Json {
       const input = button.inputs.find((each) => each.id === name || each.id === `${verb}.${name}`);
       const choices = (input?.choices ?? []) as readonly Choice[];
       const words = typeof value === 'object' ? value : [String(value)];
-      return [String(input?.id ?? name), words.map((each) => valueOf(choices, each)).join(',')];
+      return [String(input?.id ?? name), words.map((each) => choiceOf(choices, each)).join(',')];
     }),
   );
 }
@@ -185,7 +185,7 @@ interface Choice {
   readonly value: string;
 }
 
-function valueOf(choices: readonly Choice[], words: string): string {
+function choiceOf(choices: readonly Choice[], words: string): string {
   const found =
     choices.find((each) => each.value === words) ??
     choices.find((each) => each.title === words) ??
@@ -197,7 +197,7 @@ function valueOf(choices: readonly Choice[], words: string): string {
 export function cardText(card: unknown): string {
   const texts: string[] = [];
   walk(card, texts);
-  return texts.join('\n').replaceAll(/\\(.)/g, '$1');
+  return plain(texts.join('\n'));
 }
 
 function walk(node: unknown, texts: string[]): void {
@@ -238,13 +238,18 @@ export function headlineOf(answer: Answer): string {
   return plain(headOf(answer)[0]?.text);
 }
 
+/** As people read it: Markdown's escapes and entities undone. */
 function plain(text = ''): string {
-  return text.replaceAll(/\\(.)/g, '$1');
+  return text
+    .replaceAll(/\\(.)/g, '$1')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
 }
 
 /** What was typed and stands in a message that Teams keeps, whatever escapes it has there. */
 function leaked(live: LiveBot, typed: ReadonlySet<string>): readonly string[] {
-  const bare = (text: string) => text.replaceAll('\\', '').replaceAll(/\s+/g, ' ');
+  const bare = (text: string) => plain(text).replaceAll('\\', '').replaceAll(/\s+/g, ' ');
   const kept = live.standIn
     .everything()
     .map((request) => bare(strings(request.body).join('\n')))
