@@ -11,8 +11,9 @@ import { tenantOf } from './identity.ts';
 import { md, own } from './markdown.ts';
 import type { Places } from './places.ts';
 import type { View } from './view.ts';
-import { intakeView, ownView } from './views-case.ts';
+import { intakeView } from './views-case.ts';
 import { answerView, helpView, overviewView } from './views-content.ts';
+import { ownView } from './views-own.ts';
 import { refusalWords } from './wording.nl.ts';
 
 /** What a typed word is answered with. `privately`: not in the channel, but in the sender's own chat. */
@@ -63,7 +64,10 @@ export async function answerWords(
       return reply(answerView('Dit kan niet', [md(refusalWords({ code: 'not-in-register' }))]));
     return reply(overviewView(await board(edge.app), scene));
   }
-  if (word === 'kanaal') return reply(await chooseChannel(edge, places, coordinates, activity));
+  if (word === 'kanaal') {
+    if (!coordinates) await noteRefusal(edge, sender, 'kanaal', null);
+    return reply(await chooseChannel(edge, places, coordinates, activity));
+  }
   const asked = CASE_NUMBER.exec(text);
   if (asked?.[1]) return reply(await oneCase(edge, sender, coordinates, asked[1].toUpperCase()), true);
   if (word === 'casus') return reply(await myCases(edge, sender), true);
@@ -73,12 +77,32 @@ export async function answerWords(
   return reply({ ...help, data: { ...help.data, error: unknown } });
 }
 
+/** Who typed a word that is not theirs to type is on record like who pressed such a button (R10.8). */
+async function noteRefusal(
+  edge: Edge,
+  sender: Sender,
+  act: string,
+  caseNumber: string | null,
+): Promise<void> {
+  await edge.app.store.logAccess({
+    at: edge.app.clocks.protocolNow(),
+    person: sender.party.person,
+    caseNumber,
+    act,
+    allowed: false,
+    reason: 'not-allowed',
+  });
+}
+
 async function oneCase(edge: Edge, sender: Sender, coordinates: boolean, number: string): Promise<View> {
   const state = await caseByNumber(edge.app, number);
   const scene = edge.scene();
   if (!state)
     return answerView('Die casus ken ik niet', [own('Kijk met overzicht welke casussen er lopen.')]);
-  const shown = ownView(state, sender.party.person, coordinates, scene);
+  const roles = sender.actor.kind === 'person' ? sender.actor.roles : [];
+  const mediates = state.table === 'zorgmakelaar' && roles.includes('zorgmakelaar');
+  const shown = ownView(state, sender.party.person, coordinates || mediates, scene);
+  if (!shown) await noteRefusal(edge, sender, 'casus', state.number);
   return (
     shown ??
     answerView(`${number} is niet van jou`, [

@@ -9,7 +9,6 @@ import {
   filler,
   invitationOf,
   isPlanned,
-  isReporter,
   leaders,
   missingForQuorum,
   today,
@@ -198,6 +197,7 @@ function invitationOffers(state: CaseFile, seat: Seat, invitation: Invitation, p
 /** R4.3: a provider is asked for a bed. */
 export function bedRequestView(state: CaseFile, person: string, scene: Scene): View | null {
   if (state.bedSearch.kind !== 'searching' || moment(state).over) return null;
+  if (!state.bedSearch.asked.some((party) => party.person === person)) return null;
   const answer = state.bedAnswers.find((each) => each.party.person === person);
   const chair = state.chair?.party ?? leaders(state)[0];
   const given = answer
@@ -355,14 +355,4 @@ export function threadCaseView(state: CaseFile, scene: Scene): View {
     lines: [own('Wat hier opent, zie alleen jij.')],
     offers: offering(state, scene, 'showContent', 'propose', 'takeChair', 'showDecision'),
   });
-}
-
-/** What one's own part in a case is, for the typed word `casus`. */
-export function ownView(state: CaseFile, person: string, leads: boolean, scene: Scene): View | null {
-  if (leads || state.chair?.party.person === person) {
-    if (state.stage.phase === 'triage') return triageView(state, scene);
-    return caseView(state, scene);
-  }
-  if (isReporter(state, person)) return reporterView(state, scene);
-  return invitationView(state, person, scene) ?? bedRequestView(state, person, scene);
 }
