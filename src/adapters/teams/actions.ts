@@ -223,9 +223,9 @@ async function openForm(
 ): Promise<Answer> {
   const refusal = mayOpen(pressed.name, state, sender, scene);
   if (refusal) return turnedAway(edge, sender, pressed, refusal, state);
-  const start =
-    pressed.name === 'sendDeputy' ? deputyForm(state, sender.party.person) : form(pressed.name, state, scene);
-  return formCard(pressed, state, scene, start.values, '', '');
+  const mine = deputiesFor(pressed, state, sender);
+  const start = mine ?? form(pressed.name, state, scene);
+  return formCard(pressed, state, scene, start.values, '', '', mine);
 }
 
 function formCard(
