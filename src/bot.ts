@@ -89,7 +89,7 @@ export function createBot(options: BotOptions): Bot {
 
   const background = runInBackground(look, deliverer.deliver, values.tickMs, log);
   const server = createTeamsServer({
-    edge: edgeOf(app, scene, connector, places),
+    edge: edgeOf(app, scene, connector, places, log),
     auth,
     appId: options.credentials.appId,
     connector,
@@ -119,6 +119,7 @@ function edgeOf(
   scene: () => Scene,
   connector: ReturnType<typeof createConnector>,
   places: ReturnType<typeof createPlaces>,
+  log: Log,
 ): Edge {
   return {
     app,
@@ -127,7 +128,11 @@ function edgeOf(
       const channel = await places.channel();
       if (!channel) return [];
       const ref = { serviceUrl: channel.serviceUrl, conversationId: channel.channelId };
-      const members = await connector.members(ref, MAX_CHANNEL_PEOPLE);
+      // Without Teams there is still the register to choose from (R3.4).
+      const members = await connector.members(ref, MAX_CHANNEL_PEOPLE).catch((fault) => {
+        log.warn('the people of the channel could not be looked up', { fault: String(fault) });
+        return [];
+      });
       const known = new Set(app.register().people.map((person) => person.id));
       return members
         .map((member) => ({

@@ -81,6 +81,8 @@ test('Deelnemer toevoegen, weglaten, en een mandaat voor deze casus (R3.1, R3.4)
   const extra = s.delegate('gem-lage-esch');
   await s.reporter.raises();
   await s.coordinator.presses('Aannemen');
+  // Ook als Teams niet zegt wie er in het kanaal zitten, is er het register.
+  s.live.standIn.fail({ match: (request) => request.route === 'pagedMembers', status: 503, times: 5 });
   await s.coordinator.presses('Deelnemer toevoegen', { seatKind: 'municipality', person: extra.name });
   expect(extra.heard('Doe je mee')).toEqual(['2026-03-02 10:00']);
   await s.coordinator.presses('Mandaat voor deze casus', {

@@ -5,6 +5,8 @@ import type { CardJson } from './cards.ts';
 
 /** Shorter than the outbox's lease, so that a row is never sent by two at once. */
 export const HTTP_TIMEOUT_MS = 15_000;
+/** Somebody waits for a form meanwhile, and Teams gives up on a press after some ten seconds. */
+const LOOKUP_TIMEOUT_MS = 4000;
 
 export interface ConversationRef {
   readonly serviceUrl: string;
@@ -109,7 +111,7 @@ export function createConnector(auth: ConfigurationBotFrameworkAuthentication, a
       const { conversations } = await client(to.serviceUrl);
       const page = await conversations.getConversationPagedMembers(to.conversationId, {
         pageSize: max,
-        ...options,
+        timeout: LOOKUP_TIMEOUT_MS,
       } as never);
       return (page.members ?? []).flatMap((member) => {
         const { aadObjectId, tenantId } = member as unknown as { aadObjectId?: string; tenantId?: string };
