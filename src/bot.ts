@@ -12,7 +12,8 @@ import { createPlaces } from './adapters/teams/places.ts';
 import { createTeamsServer } from './adapters/teams/server.ts';
 import { createDeliverer } from './application/deliver.ts';
 import type { Application } from './application/handle.ts';
-import type { Log, Store } from './application/ports.ts';
+import type { Log, Store, Telemetry } from './application/ports.ts';
+import { NO_TELEMETRY } from './application/ports.ts';
 import type { ProtocolClock } from './application/protocol-clock.ts';
 import type { RegisterBook } from './application/register-book.ts';
 import { createTicker } from './application/tick.ts';
@@ -25,6 +26,8 @@ export interface BotOptions {
   readonly values: ProtocolValues;
   readonly book: RegisterBook;
   readonly log: Log;
+  /** Absent where nobody watches. */
+  readonly telemetry?: Telemetry;
   readonly credentials: {
     readonly appId: string;
     readonly appPassword: string;
@@ -54,7 +57,8 @@ const MAX_CHANNEL_PEOPLE = 60;
 export function createBot(options: BotOptions): Bot {
   const { store, clock, values, book, log } = options;
   parseAllCards();
-  const app: Application = { store, clocks: clock, values, register: book.current };
+  const telemetry = options.telemetry ?? NO_TELEMETRY;
+  const app: Application = { store, clocks: clock, values, register: book.current, telemetry };
   const auth = authentication(options.credentials);
   const connector = createConnector(auth, options.credentials.appId);
   const places = createPlaces(store);
@@ -87,7 +91,17 @@ export function createBot(options: BotOptions): Bot {
     return late ? 'the clock is late' : null;
   }
 
-  const background = runInBackground(look, deliverer.deliver, values.tickMs, log);
+  telemetry.observe('ready', async () => ((await ready()) === null ? 1 : 0));
+  telemetry.observe('tick.lateness', () =>
+    Math.max(0, (clock.wallNow() - beat.tickedAt - values.tickMs) / 1000),
+  );
+
+  const background = runInBackground(
+    () => telemetry.span('tick', {}, look),
+    () => telemetry.span('delivery', {}, deliverer.deliver),
+    values.tickMs,
+    log,
+  );
   const server = createTeamsServer({
     edge: edgeOf(app, scene, connector, places, log),
     auth,
@@ -97,7 +111,10 @@ export function createBot(options: BotOptions): Bot {
     log,
     newCaseId: options.newCaseId,
     ready,
-    kick: background.kick,
+    kick() {
+      telemetry.count('turns');
+      background.kick();
+    },
     extra: options.extra,
   });
   return {

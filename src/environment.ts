@@ -14,6 +14,8 @@ export interface Environment {
   readonly protocolFile: string;
   readonly registerFile: string;
   readonly practice: boolean;
+  /** Where measures go; empty: nowhere. */
+  readonly telemetryConnection: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -45,6 +47,12 @@ const SETTINGS = z.object({
       error: 'verwacht debug, info, warn, error of silent.',
     })
     .prefault('info'),
+  APPLICATIONINSIGHTS_CONNECTION_STRING: z
+    .string()
+    .regex(/^$|(^|;)InstrumentationKey=[0-9a-f-]{36}(;|$)/i, {
+      error: 'verwacht InstrumentationKey=…;IngestionEndpoint=….',
+    })
+    .prefault(''),
   NODE_ENV: z.string().prefault(''),
 });
 
@@ -83,6 +91,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     protocolFile: data.PROTOCOL_FILE,
     registerFile: data.REGISTER_FILE,
     practice: appId === '' && data.PRACTICE !== 'off',
+    telemetryConnection: data.APPLICATIONINSIGHTS_CONNECTION_STRING,
     logLevel: data.LOG_LEVEL,
   };
 }

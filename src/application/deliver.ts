@@ -30,6 +30,7 @@ export function createDeliverer(app: Application, messenger: Messenger, log: Log
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const { protocolNow, wallNow } = app.clocks;
       const rows = await app.store.claim(protocolNow(), wallNow(), LEASE_MS, MAX_ROWS_A_ROUND);
+      app.telemetry?.gauge('outbox.age', oldestWait(app, rows) / 1000);
       if (rows.length === 0) break;
       await deliverRows({ app, messenger, log }, rows);
       settled += rows.length;
@@ -60,6 +61,13 @@ interface Tools {
   readonly app: Application;
   readonly messenger: Messenger;
   readonly log: Log;
+}
+
+/** How long, in ms, the oldest of these rows could have left already; what was held till a moment waits from then. */
+function oldestWait(app: Application, rows: readonly OutboxRow[]): number {
+  const [wall, now] = [app.clocks.wallNow(), app.clocks.protocolNow()];
+  const waits = rows.map((row) => Math.min(wall - row.createdAt, now - row.notBefore));
+  return Math.max(0, ...waits);
 }
 
 /** Threads and commands in order; what is for one person goes as one message (R9.7). */
@@ -157,6 +165,7 @@ async function settle(tools: Tools, row: OutboxRow, delivery: Delivery): Promise
     if (payload.kind === 'person') await reportUnreachable(tools, row, payload);
   }
   await tools.app.store.settle(row.key, row.revision, settlement);
+  tools.app.telemetry?.count('deliveries', { kind: row.kind, outcome: settlement.kind });
 }
 
 function settlementOf(tools: Tools, row: OutboxRow, delivery: Delivery): Settlement {

@@ -16,7 +16,7 @@ import { refused } from '../domain/outcome.ts';
 import type { ProtocolValues } from '../domain/protocol-values.ts';
 import type { Party, Register } from '../domain/register.ts';
 import type { Urgency } from '../domain/words.ts';
-import type { Append, Clocks, LoadedCase, NewOutboxRow, Store } from './ports.ts';
+import type { Append, Clocks, LoadedCase, NewOutboxRow, Store, Telemetry } from './ports.ts';
 
 /** What the application is wired with. The register can change while running, so it is asked each time. */
 export interface Application {
@@ -24,6 +24,8 @@ export interface Application {
   readonly clocks: Clocks;
   readonly values: ProtocolValues;
   readonly register: () => Register;
+  /** Absent where nobody watches. */
+  readonly telemetry?: Telemetry;
 }
 
 /** One command for one case. The same `commandId` twice is handled once. */
@@ -78,7 +80,12 @@ const LOOKS_AT_OTHER_TABLES: ReadonlySet<CaseCommandType> = new Set<CaseCommandT
  * Decides on a command and commits what follows from it: events, snapshot and outbox in one transaction. A lost
  * race is decided anew on a fresh read. Throws only on a fault, with the case number and never with content.
  */
-export async function handle(app: Application, request: Request): Promise<Handled> {
+export function handle(app: Application, request: Request): Promise<Handled> {
+  const work = () => decideAndCommit(app, request);
+  return app.telemetry?.span('command', { command: request.command.type }, work) ?? work();
+}
+
+async function decideAndCommit(app: Application, request: Request): Promise<Handled> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const loaded = await loadCase(app, request.caseId);
     const state = loaded?.state ?? null;
@@ -86,6 +93,7 @@ export async function handle(app: Application, request: Request): Promise<Handle
     const command = await withNumber(app, request.command, state, context.now);
     const decision = await mergeable(app, command, decide(command, state, context));
     if (decision.kind === 'refused') {
+      app.telemetry?.count('refusals', { command: command.type, code: decision.refusal.code });
       await logRefusal(app, request, state, decision.refusal, context.now);
       return { kind: 'refused', refusal: decision.refusal, state };
     }
@@ -93,10 +101,21 @@ export async function handle(app: Application, request: Request): Promise<Handle
     const after = evolveAll(state, decision.events);
     const batch = batchOf(request, loaded, decision.events, after, context);
     const result = await app.store.append(batch);
-    if (result === 'appended') return { kind: 'done', state: after, events: decision.events };
+    if (result === 'appended') {
+      countCommand(app, command, decision.events);
+      return { kind: 'done', state: after, events: decision.events };
+    }
     if (result === 'duplicate') return duplicate(app, request);
+    app.telemetry?.count('conflicts', { command: command.type });
   }
   throw new Error(`case ${request.caseId}: lost ${MAX_ATTEMPTS} races in a row`);
+}
+
+/** A breach is counted when its deadline is met, which happens once a window (R9.3). */
+function countCommand(app: Application, command: CaseCommand, events: readonly CaseEvent[]): void {
+  app.telemetry?.count('commands', { command: command.type });
+  const breach = command.type === 'MeetDeadline' && command.rule === 'breach';
+  if (breach && events.length > 0) app.telemetry?.count('breaches', { rule: command.rule });
 }
 
 /** *Samenvoegen* only with a case that still runs: into one that is over, this one would be lost (R1.5, R8.3). */

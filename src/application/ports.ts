@@ -207,3 +207,41 @@ export interface Log {
   warn(message: string, data?: Readonly<Record<string, unknown>>): void;
   error(message: string, data?: Readonly<Record<string, unknown>>): void;
 }
+
+/** What is counted. `turns`: activities answered; `breaches`: windows that ended without a table (R9.3). */
+export type CounterName = 'turns' | 'commands' | 'refusals' | 'conflicts' | 'deliveries' | 'breaches';
+/** What is measured one by one: seconds a deadline was met late; request units of a command. */
+export type HistogramName = 'deadline.lateness' | 'charges';
+/**
+ * What holds at a moment. `ready`: 1 or 0; `tick.lateness`: seconds since the clock should have looked;
+ * `outbox.age`: seconds that the oldest message which may leave has been waiting.
+ */
+export type GaugeName = 'ready' | 'tick.lateness' | 'outbox.age';
+export type SpanName = 'command' | 'tick' | 'delivery';
+
+/** Codes of our own only: a command's type, a refusal's code, a kind of message. Never content, names or numbers. */
+export type TelemetryAttributes = Readonly<
+  Partial<Record<'command' | 'code' | 'verb' | 'table' | 'rule' | 'kind' | 'outcome', string>>
+>;
+
+/** Metrics and traces. None of these throws or waits. */
+export interface Telemetry {
+  count(name: CounterName, attributes?: TelemetryAttributes): void;
+  record(name: HistogramName, value: number, attributes?: TelemetryAttributes): void;
+  gauge(name: GaugeName, value: number): void;
+  /** Asked each time that measures leave; what `read` throws is left out. */
+  observe(name: GaugeName, read: () => number | Promise<number>): void;
+  span<T>(name: SpanName, attributes: TelemetryAttributes, work: () => Promise<T>): Promise<T>;
+  /** Sends what is left. */
+  close(): Promise<void>;
+}
+
+/** A bot that nobody watches. */
+export const NO_TELEMETRY: Telemetry = {
+  count() {},
+  record() {},
+  gauge() {},
+  observe() {},
+  span: (_name, _attributes, work) => work(),
+  close: () => Promise.resolve(),
+};

@@ -78,6 +78,7 @@ async function meetAll(app: Application, caseId: string): Promise<number> {
       command: { type: 'MeetDeadline', rule, subject, dueAt },
       actor: { kind: 'clock' },
     });
+    app.telemetry?.record('deadline.lateness', (app.clocks.protocolNow() - dueAt) / 1000, { rule });
   }
   throw new Error(`case ${caseId}: more than ${MAX_DEADLINES_A_CASE} deadlines in one tick`);
 }
