@@ -47,6 +47,19 @@ test('R1.3: na Melden is de bewaarde kaart een kaart zonder inhoud, en wat gewei
   await s.ends();
 });
 
+test('R1.5: alleen een casus van de laatste 72 uur lijkt op deze', async () => {
+  const s = await story({ date: '2026-03-02', time: '10:00' });
+  const first = await s.reporter.raises();
+  await s.until('2026-03-05', '09:50');
+  await s.secondReporter.raises();
+  s.coordinator.sees(`Lijkt op ${first}`);
+  await s.until('2026-03-08', '10:30');
+  const late = await s.secondReporter.raises();
+  const card = s.coordinator.chat().findLast((message) => message.text.includes(late));
+  expect(card?.text).not.toContain('Lijkt op');
+  await s.ends();
+});
+
 test('R3.2: de uitnodiging zegt wat nodig is om ja te zeggen, en niets van de inhoud', async () => {
   const s = await story({ date: '2026-03-02', time: '10:00' });
   await s.reporter.raises();

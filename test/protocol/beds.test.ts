@@ -182,6 +182,12 @@ describe('R4.3: een bed zoeken', () => {
       );
   });
 
+  test('R4.3: na Geen plek gevonden hoort de coördinator het nog steeds elk uur; alleen een bed maakt er een eind aan', () => {
+    given(raised({ ...NO_BED, at: '2026-03-02 10:00' }), claimed(), NO_PLACE)
+      .when(until('2026-03-02 12:30'))
+      .then(metAt('bed-report', '2026-03-02 11:00', '2026-03-02 12:00'));
+  });
+
   test('R4.3: Geen plek gevonden opent een latere dag toch, met een merk', () => {
     given(convened({ ...NO_BED, at: '2026-03-02 20:00' }), NO_PLACE)
       .when(planned('2026-03-03 09:00'))

@@ -322,6 +322,11 @@ export function stepWords(step: Step, state: CaseFile): StepWords {
     BedRecorded: { title: 'Er is een bed', line: 'Voor vannacht is vastgelegd waar het kind slaapt.' },
     NoBedFound: { title: 'Nog geen bed', line: 'Er is geen plek gevonden. Het escalatiecontact weet het.' },
     TablePlanned: { title: 'Overleg gepland', line: `${when}. Plek: ${where}.` },
+    PlanLapsed: {
+      title: 'Het geplande overleg gaat zo niet door',
+      line: 'Er zijn nu niet genoeg deelnemers. De coördinator zoekt iemand.',
+    },
+    PlanRestored: { title: 'Het overleg gaat toch door', line: `${when}. Plek: ${where}.` },
     TableOpened: { title: 'De tafel is open', line: 'Het overleg is begonnen. Kom erbij.' },
     TableAdjourned: { title: 'Geschorst', line: `Het overleg gaat verder op ${when}.` },
     PhoneVoteDisputed: {

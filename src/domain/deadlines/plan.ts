@@ -28,7 +28,7 @@ export const planRules: Rules = {
   'bed-report': {
     due: (state) => {
       const { bedSearch, stage, values } = state;
-      const running = stage.phase !== 'follow-up' && bedWanted(state) && state.noBed === null;
+      const running = stage.phase !== 'follow-up' && bedWanted(state);
       if (!running || bedSearch.kind !== 'searching') return [];
       const subject = `${state.round.nr}`;
       return repeating(
