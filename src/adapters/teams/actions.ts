@@ -56,7 +56,8 @@ interface Pressed {
   readonly pressId: string;
 }
 
-const MAX_ID = 80;
+/** Each Opschalen adds fifteen signs to the id of the case it came from. */
+const MAX_ID = 400;
 const OPEN = 'open:';
 
 /** Reads a press; null for a button we do not know, or a card that was cut. */
