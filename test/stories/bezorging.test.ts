@@ -56,3 +56,47 @@ test('Zonder gekozen kanaal loopt alles door; zodra het er is, krijgt de casus d
   expect(await s.channel()).toContain(`Code paars ${s.number()}`);
   await s.ends();
 });
+
+test('Zes uitnodigingen tegelijk: één bericht, waarin elke casus met Openen opengaat (R9.7)', async () => {
+  const s = await story({ date: '2026-03-02', time: '22:40' });
+  const numbers: string[] = [];
+  for (let nr = 0; nr < 6; nr += 1) {
+    numbers.push(await s.reporter.raises());
+    await s.coordinator.presses('Aannemen');
+  }
+  const delegate = s.delegate('gem-oosterzand');
+  await s.until('2026-03-03', '07:01');
+  const invited = delegate.chat().filter((message) => message.text.includes('Doe je mee'));
+  expect(invited.map((message) => message.at)).toEqual(['2026-03-03 07:00']);
+  expect(invited[0]?.summary).toBe('6 berichten');
+  for (const number of numbers) expect(invited[0]?.text).toContain(number);
+  const third = numbers[2] ?? '';
+  await s.about(third);
+  expect(await delegate.presses('Openen')).toContain('Jouw stoel: Gemeente Oosterzand');
+  await delegate.presses('Ik doe mee');
+  expect(
+    (await s.state(third)).seats
+      .flatMap((seat) => seat.invitations)
+      .filter((each) => each.answer.kind === 'accepted'),
+  ).toHaveLength(1);
+  expect(
+    (await s.state(numbers[0])).seats
+      .flatMap((seat) => seat.invitations)
+      .filter((each) => each.answer.kind === 'accepted'),
+  ).toHaveLength(0);
+  await s.ends();
+});
+
+test('Na Melden is de bewaarde kaart een statuskaart, zonder inhoud en zonder velden (R1.3)', async () => {
+  const s = await story({ date: '2026-03-02', time: '10:00' });
+  await s.reporter.raises();
+  const update = s.live.standIn.everything().findLast((request) => request.route === 'update');
+  const sent = JSON.stringify(update?.body);
+  expect(sent).toContain('Jouw melding loopt');
+  expect(sent).not.toContain('Wat gebeurt er nu?');
+  expect(sent).not.toContain('Melden');
+  for (const person of s.live.register.people)
+    for (const message of s.live.standIn.messagesFor(person.id.split('/')[1] ?? ''))
+      expect(message.summary).not.toMatch(/Oosterzand|jaar|Kenmerk/);
+  await s.ends();
+});

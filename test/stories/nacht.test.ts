@@ -63,3 +63,20 @@ test('Nu wakker maken: iedereen krijgt het bericht meteen, en de antwoordtijd lo
   expect(s.deputy('wending').heard('Doe je mee')).toEqual(['2026-04-03 23:45']);
   await s.ends();
 });
+
+test('Het venster is 86.400 seconden, ook als de klok vooruitgaat (R9.1)', async () => {
+  const s = await story({ date: '2026-03-28', time: '12:00' });
+  await s.reporter.raises();
+  expect(await s.channel()).toContain('(tot zondag 29 maart 13:00)');
+  await s.until('2026-03-29', '13:30');
+  expect(s.coordinator.heard('Er is nog niets gepland')).toEqual([
+    '2026-03-28 14:00',
+    '2026-03-28 16:00',
+    '2026-03-29 00:00',
+    '2026-03-29 07:00',
+    '2026-03-29 10:00',
+    '2026-03-29 12:00',
+  ]);
+  expect(s.coordinator.heard('De 24 uur zijn om')).toEqual(['2026-03-29 13:00']);
+  await s.ends();
+});

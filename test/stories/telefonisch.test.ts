@@ -52,7 +52,9 @@ test('Klopt niet: het besluit geldt niet meer en de tafel is weer open (R5.3)', 
   expect((await s.state()).stage.phase).toBe('table');
   expect(await s.channel()).toContain('De tafel is open');
 
-  expect(await s.coordinator.isRefused('Besluit vaststellen')).toContain('Nog niet iedereen aan tafel is akkoord');
+  expect(await s.coordinator.isRefused('Besluit vaststellen')).toContain(
+    'Nog niet iedereen aan tafel is akkoord',
+  );
   await municipality.presses('Akkoord');
   await s.coordinator.presses('Besluit vaststellen');
   expect(s.reporter.heard('Er is een besluit')).toHaveLength(2);
