@@ -12,6 +12,8 @@ export interface Server {
   readonly readyAfterMs: number;
   /** Resident memory now, in MB; 0 where the system does not tell. */
   memory(): number;
+  /** Processor time used so far, in ms: it says what a request costs however busy the machine is with other work. */
+  processorMs(): number;
   end(): Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export async function startServer(
     url: `${origin}/api/messages`,
     readyAfterMs: performance.now() - startedAt,
     memory: () => memoryOf(child.pid ?? 0),
+    processorMs: () => processorOf(child.pid ?? 0),
     async end() {
       if (child.exitCode !== null) return;
       child.kill('SIGTERM');
@@ -62,6 +65,18 @@ function memoryOf(pid: number): number {
   try {
     const found = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
     return Number(found?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
+/** Linux counts in hundredths of a second. */
+const TICK_MS = 10;
+
+function processorOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * TICK_MS;
   } catch {
     return 0;
   }

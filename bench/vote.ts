@@ -1,91 +1,105 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LoadResult } from './load.ts';
 import { run } from './load.ts';
 import { votePresses } from './presses.ts';
-import { median, startServer } from './processes.ts';
+import { median, type Server, startServer } from './processes.ts';
 import { openSink } from './sink.ts';
 import { applicationOn, emptyOutbox, openStore } from './store.ts';
-import type { OpenTable } from './tables.ts';
-import { openTable } from './tables.ts';
+import { type OpenTable, openTable } from './tables.ts';
 
-const TABLES = Number(process.env.TABLES ?? 400);
+/** Many tables, so that no case gets more votes than a real one does. */
+const TABLES = 400;
 const CONNECTIONS = 32;
-const WARM_UP = Number(process.env.WARM ?? 4000);
-const REQUESTS = Number(process.env.REQ ?? 8000);
-const ROUNDS = Number(process.env.ROUNDS ?? 5);
+const WARM_UP = 3000;
 
 export interface VoteFigures {
-  readonly bot: LoadResult;
-  readonly bare: LoadResult;
-  readonly events: number;
-  readonly messages: number;
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  /** Processor time of the server for one request. */
+  readonly processorMs: number;
+}
+
+export interface VoteResult {
+  readonly bot: VoteFigures;
+  readonly bare: VoteFigures;
+  /** Votes that were acknowledged, each of which was found in the store afterwards. */
+  readonly votes: number;
+}
+
+export interface VoteOptions {
+  readonly rounds: number;
+  readonly requests: number;
+  /** Whether the region has a channel, in which each case's card is kept up to date. */
+  readonly channel: boolean;
+  readonly nodeArgs?: readonly string[];
 }
 
 /** A durable vote over HTTP beside the same SDK answering the same press with a constant card. */
-export async function measureVotes(nodeArgs: readonly string[] = []): Promise<VoteFigures> {
+export async function measureVotes(options: VoteOptions): Promise<VoteResult> {
+  const { rounds, requests } = options;
   const dataDir = mkdtempSync(join(tmpdir(), 'code-paars-bench-'));
   const sink = await openSink();
-  const tables = await seed(dataDir, sink.serviceUrl);
+  const tables = await seed(dataDir, sink.serviceUrl, options.channel);
+  const env = { PORT: '0', PRACTICE: 'off', LOG_LEVEL: 'error', DATA_DIR: dataDir };
+  const bot = await startServer('src/main.ts', [], env, options.nodeArgs);
+  // Presses of its own for each, as each one that the bot takes must change a vote.
   const body = votePresses(tables, sink.serviceUrl);
-  const bot = await startServer('src/main.ts', [], { ...BOT_ENV, DATA_DIR: dataDir }, nodeArgs);
-  const sample = await firstCard(bot.url, body);
-  const bare = await startServer('bench/bare-bot.ts', [JSON.stringify(sample)], {});
-  const results: Record<'bot' | 'bare', LoadResult[]> = { bot: [], bare: [] };
-  // Presses of its own, as each one that the bot takes must change a vote.
+  const card = await firstCard(bot.url, body);
+  const bare = await startServer('bench/bare-bot.ts', [JSON.stringify(card)], {});
   const constant = votePresses(tables, sink.serviceUrl);
-  const against = {
-    bot: { url: bot.url, check: checkVote, body, connections: CONNECTIONS },
-    bare: { url: bare.url, check: checkConstant, body: constant, connections: CONNECTIONS },
-  };
+  const figures: { readonly bot: VoteFigures[]; readonly bare: VoteFigures[] } = { bot: [], bare: [] };
   try {
-    for (const name of ['bare', 'bot'] as const) await run({ ...against[name], requests: WARM_UP });
-    for (let round = 0; round < ROUNDS; round += 1) {
-      for (const name of ['bare', 'bot'] as const) {
-        const r = await run({ ...against[name], requests: REQUESTS });
-        results[name].push(r);
-        console.log(name, r.perSecond);
-      }
+    await round(bare, constant, checkConstant, WARM_UP);
+    await round(bot, body, checkVote, WARM_UP);
+    for (let nr = 0; nr < rounds; nr += 1) {
+      figures.bare.push(await round(bare, constant, checkConstant, requests));
+      figures.bot.push(await round(bot, body, checkVote, requests));
     }
   } finally {
     await Promise.all([bot.end(), bare.end()]);
     await sink.close();
   }
-  const events = await countVotes(dataDir, tables);
-  const votes = 1 + WARM_UP + ROUNDS * REQUESTS;
-  if (events !== votes) throw new Error(`${votes} votes were acknowledged and ${events} are in the store`);
+  const votes = 1 + WARM_UP + rounds * requests;
+  const stored = await countVotes(dataDir, tables);
+  if (stored !== votes) throw new Error(`${votes} votes were acknowledged and ${stored} are in the store`);
   rmSync(dataDir, { recursive: true, force: true });
-  return { bot: middle(results.bot), bare: middle(results.bare), events, messages: sink.taken() };
+  return { bot: middle(figures.bot), bare: middle(figures.bare), votes };
 }
 
-const BOT_ENV = { PORT: '0', PRACTICE: 'off', LOG_LEVEL: 'error' };
+async function round(
+  server: Server,
+  body: (nr: number) => string,
+  check: (status: number, text: string) => void,
+  requests: number,
+): Promise<VoteFigures> {
+  const before = server.processorMs();
+  const result = await run({ url: server.url, connections: CONNECTIONS, requests, body, check });
+  return { ...result, processorMs: (server.processorMs() - before) / requests };
+}
 
-async function seed(dataDir: string, serviceUrl: string): Promise<readonly OpenTable[]> {
+async function seed(dataDir: string, serviceUrl: string, channel: boolean): Promise<readonly OpenTable[]> {
   const store = await openStore(dataDir);
-  const app = await applicationOn(store);
+  const app = await applicationOn(store, { quietHours: null });
   const tables: OpenTable[] = [];
   for (let nr = 0; nr < TABLES; nr += 1) tables.push(await openTable(app, nr));
   await emptyOutbox(store);
-  for (const { caseId } of tables)
-    await store.write(`thread:${caseId}`, {
-      serviceUrl,
-      conversationId: `19:kanaal;messageid=${caseId}`,
-      activityId: '1',
-    });
+  const threads = channel ? tables : [];
+  for (const { caseId } of threads) {
+    const conversationId = `19:kanaal;messageid=${caseId}`;
+    await store.write(`thread:${caseId}`, { serviceUrl, conversationId, activityId: '1' });
+  }
   await store.close();
   return tables;
 }
 
 async function firstCard(url: string, body: (nr: number) => string): Promise<object> {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: body(0),
-  });
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(url, { method: 'POST', headers, body: body(0) });
   const text = await answer.text();
   checkVote(answer.status, text);
-  return (JSON.parse(text) as { value: object }).value;
+  return (JSON.parse(text) as { readonly value: object }).value;
 }
 
 function checkVote(status: number, text: string): void {
@@ -95,7 +109,7 @@ function checkVote(status: number, text: string): void {
 
 function checkConstant(status: number, text: string): void {
   if (status !== 200 || !text.includes('AdaptiveCard'))
-    throw new Error(`the peer answered ${status}: ${text}`);
+    throw new Error(`the peer answered with ${status}: ${text}`);
 }
 
 async function countVotes(dataDir: string, tables: readonly OpenTable[]): Promise<number> {
@@ -109,7 +123,7 @@ async function countVotes(dataDir: string, tables: readonly OpenTable[]): Promis
   return votes;
 }
 
-function middle(results: readonly LoadResult[]): LoadResult {
-  const of = (figure: keyof LoadResult) => median(results.map((each) => each[figure]));
-  return { perSecond: of('perSecond'), p50: of('p50'), p99: of('p99') };
+function middle(figures: readonly VoteFigures[]): VoteFigures {
+  const of = (name: keyof VoteFigures) => median(figures.map((each) => each[name]));
+  return { perSecond: of('perSecond'), p50: of('p50'), p99: of('p99'), processorMs: of('processorMs') };
 }

@@ -120,9 +120,11 @@ async function toStatus(
   state: CaseFile,
   scene: Scene,
 ): Promise<Delivery> {
+  const thread = await places.thread(state.caseId);
+  // A region without a channel has no live card to draw.
+  if (!thread && !(await places.channel())) return { kind: 'moot' };
   const shown = statusView(state, scene);
   const card = renderCard(shown.card, shown.data);
-  const thread = await places.thread(state.caseId);
   try {
     if (!thread) return await startThread(connector, places, state, card, shown.summary);
     await connector.update(thread, [card], shown.summary);
