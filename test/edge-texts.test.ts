@@ -220,6 +220,7 @@ test('Een lange link van een Teams-vergadering blijft heel; een vreemde link wor
   expect(JSON.stringify(s.live.standIn.messagesFor(s.delegate('wending').objectId).at(-1)?.card)).toContain(
     `(${teams})`,
   );
+  s.delegate('wending').sees('Plek: via de link');
   // Wat geen nette code is, mag de kaarten niet breken.
   await s.coordinator.presses('Verzetten', {
     ...when,

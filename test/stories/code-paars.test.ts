@@ -105,7 +105,7 @@ test('Een hele code paars, van melding laat op de dag tot Sluiten, met tien mens
   const record = await s.reporter.reads('Besluit tonen');
   expect(record).toContain('Het besluit is vanzelf vastgesteld.');
   expect(record).toContain('Elke week een gesprek met moeder en de broertjes.');
-  expect(record).toContain(`Ruben Esveldt, GI Noorderbaken, mandaat tot en met 2028-12-31`);
+  expect(record).toContain(`Ruben Esveldt, GI Noorderbaken, mandaat tot en met zondag 31 december 2028`);
 
   // Start en acties (R7.1, R7.2).
   await s.until('2026-03-04', '09:05');

@@ -1,4 +1,4 @@
-import { lengthInWords, momentInWords } from '../../domain/calendar.ts';
+import { dateInWords, lengthInWords, momentInWords } from '../../domain/calendar.ts';
 import { bedWanted } from '../../domain/case-file/beds.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import { currentDecision, openProposal } from '../../domain/case-file/case-file.ts';
@@ -338,7 +338,7 @@ export const ALERTS: Readonly<Record<string, Draw>> = {
       title: 'Een actie is te laat',
       lines: [
         own(
-          `Bel ${phone(action.owner.name, action.owner.phone)}. De actie had klaar moeten zijn op ${action.due}.`,
+          `Bel ${phone(action.owner.name, action.owner.phone)}. De actie had klaar moeten zijn op ${dateInWords(action.due)}.`,
         ),
       ],
       acts: ['showContent'],

@@ -1,6 +1,7 @@
 import { lengthInWords } from '../../domain/calendar.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import { currentDecision, openProposal } from '../../domain/case-file/case-file.ts';
+import { isMeetingLink } from '../../domain/case-file/plan.ts';
 import { isPlanned } from '../../domain/case-file/seats.ts';
 import type { ActName } from './acts.ts';
 import { ACTS } from './acts.ts';
@@ -113,6 +114,14 @@ export function phoneNumber(number: string): Md {
 /** Somebody, with the phone number one can press. */
 export function phone(name: string, number: string): Md {
   return number === '' ? md(name) : own(`${md(name)}, ${phoneNumber(number)}`);
+}
+
+/** Where a table meets: a place of the list, or a link one can press. */
+export function place(text: string): Md {
+  if (!isMeetingLink(text)) return md(text);
+  // As a browser writes it: what is encoded stays so (Teams' own links hold %3a and %40), and no bracket ends it.
+  const link = new URL(text).href.replaceAll('(', '%28').replaceAll(')', '%29');
+  return own(`[Naar de vergadering](${link})`);
 }
 
 export function lateLine(lateMs: number): readonly Md[] {

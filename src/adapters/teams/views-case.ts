@@ -3,7 +3,6 @@ import { bedWanted } from '../../domain/case-file/beds.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import { currentDecision, openProposal } from '../../domain/case-file/case-file.ts';
 import type { Invitation, Seat } from '../../domain/case-file/facts.ts';
-import { isMeetingLink } from '../../domain/case-file/plan.ts';
 import {
   activeSeats,
   filler,
@@ -29,6 +28,7 @@ import {
   offering,
   phone,
   phoneNumber,
+  place,
   publicFacts,
   view,
 } from './view.ts';
@@ -162,13 +162,6 @@ export function invitationView(state: CaseFile, person: string, scene: Scene): V
     subject: seat.id,
     offers: invitationOffers(state, seat, invitation, person, scene),
   });
-}
-
-function place(text: string): Md {
-  if (!isMeetingLink(text)) return md(text);
-  // As a browser writes it: what is encoded stays so (Teams' own links hold %3a and %40), and no bracket ends it.
-  const link = new URL(text).href.replaceAll('(', '%28').replaceAll(')', '%29');
-  return own(`[Naar de vergadering](${link})`);
 }
 
 function answerTitle(invitation: Invitation, open: boolean): string {

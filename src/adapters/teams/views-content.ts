@@ -70,7 +70,7 @@ export function contentView(
         .slice(-MAX_SHOWN)
         .map((record) =>
           record.kind === 'bed'
-            ? `${record.place}, van ${record.from} tot ${record.till}`
+            ? `${record.place}, van ${dateInWords(record.from)} tot ${dateInWords(record.till)}`
             : `Blijft waar het is. Beoordeeld door ${record.judgedBy}`,
         ),
     ),
@@ -175,7 +175,7 @@ export function recordView(
     state.values.grounds.find((each) => each.id === decision.ground.ground)?.name ?? decision.ground.ground;
   const seats = decision.seats.map(
     (seat) =>
-      `${SEAT_WORDS[seat.kind]}: ${seat.name}, ${seat.organisationName}${seat.mandateTill ? `, mandaat tot en met ${seat.mandateTill}` : ''}`,
+      `${SEAT_WORDS[seat.kind]}: ${seat.name}, ${seat.organisationName}${seat.mandateTill ? `, mandaat tot en met ${dateInWords(seat.mandateTill)}` : ''}`,
   );
   const shown = view('record', state, state.caseId, {
     title: own(decision.undone ? 'Besluit (geldt niet meer)' : 'Besluit'),

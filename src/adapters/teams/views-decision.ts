@@ -2,14 +2,16 @@ import { dateInWords } from '../../domain/calendar.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import { currentDecision, openProposal, proposalOf } from '../../domain/case-file/case-file.ts';
 import type { Proposal, Seat, Vote, VoteKind } from '../../domain/case-file/facts.ts';
+import { isMeetingLink } from '../../domain/case-file/plan.ts';
 import { activeSeats, invitationOf, maySee, seatFilledBy, today } from '../../domain/case-file/seats.ts';
 import { voteOf } from '../../domain/case-file/voting.ts';
 import type { ActName } from './acts.ts';
+import type { FactLine } from './cards.ts';
 import type { Scene } from './forms.ts';
 import type { Md } from './markdown.ts';
 import { md, own } from './markdown.ts';
 import type { View } from './view.ts';
-import { caseLine, fact, lateLine, moment, offering, publicFacts, view } from './view.ts';
+import { caseLine, fact, lateLine, moment, offering, place, publicFacts, view } from './view.ts';
 import type { Step } from './wording.nl.ts';
 import { HELP_WORDS, stepWords, VOTE_WORDS } from './wording.nl.ts';
 
@@ -29,7 +31,7 @@ export function stepView(
   return view('step', state, state.caseId, {
     title: own(words.title),
     subtitle: caseLine(state),
-    facts: publicFacts(state, scene),
+    facts: [...publicFacts(state, scene), ...meetingLink(state, step)],
     lines: [md(words.line), ...lateLine(lateMs)],
     subject: step,
     offers: offering(
@@ -42,6 +44,20 @@ export function stepView(
       step === 'TableOpened' && comes && moment(state).open && 'leave',
     ),
   });
+}
+
+/** The steps that call people to a table: where it meets behind a link, the link can be pressed. */
+const CALLING: readonly string[] = [
+  'TablePlanned',
+  'StartCall',
+  'TableOpened',
+  'TableAdjourned',
+  'PlanRestored',
+];
+
+function meetingLink(state: CaseFile, step: string): readonly FactLine[] {
+  const link = state.plan?.place ?? '';
+  return CALLING.includes(step) && isMeetingLink(link) ? [fact('Plek', place(link))] : [];
 }
 
 /** *Terugsturen*: the question itself opens for the reporter alone (R2.1). */
@@ -71,7 +87,7 @@ export function proposalView(
   const vote = seat && voteOf(proposal, seat, today(state, scene.now));
   const { terms } = proposal;
   return view(card, state, state.caseId, {
-    title: own(open ? titleOf(vote?.vote ?? null) : 'Voorstel'),
+    title: own(open ? titleOf(vote?.vote ?? null, person === null || seat !== null) : 'Voorstel'),
     subtitle: caseLine(state),
     tone: 'accent',
     facts: [
@@ -121,7 +137,9 @@ function votingActs(
 }
 
 /** Ruggenspraak is no vote yet: that card asks on (R6.2). */
-function titleOf(vote: VoteKind | null): string {
+function titleOf(vote: VoteKind | null, votes: boolean): string {
+  // The chair has no vote.
+  if (!votes) return 'Er ligt een voorstel';
   if (vote === null) return 'Er ligt een voorstel. Wat is jouw stem?';
   return vote === 'ruggenspraak' ? 'Terug van ruggenspraak? Geef dan je stem' : 'Voorstel';
 }

@@ -278,7 +278,8 @@ export function stepWords(step: Step, state: CaseFile): StepWords {
   const chair = state.chair?.party;
   const lead = chair ? `${chair.name}, ${chair.phone}` : 'de coördinator';
   const when = state.plan ? momentInWords(state.plan.at, state.values.timeZone) : '';
-  const where = state.plan ? state.plan.place : '';
+  // A link stands beside it, to press.
+  const where = state.plan?.place.startsWith('https://') ? 'via de link' : (state.plan?.place ?? '');
   const words: Partial<Record<Step, StepWords>> = {
     CaseRaised: {
       title: 'Er is opgeschaald',
