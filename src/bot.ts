@@ -96,12 +96,7 @@ export function createBot(options: BotOptions): Bot {
     Math.max(0, (clock.wallNow() - beat.tickedAt - values.tickMs) / 1000),
   );
 
-  const background = runInBackground(
-    () => telemetry.span('tick', {}, look),
-    () => telemetry.span('delivery', {}, deliverer.deliver),
-    values.tickMs,
-    log,
-  );
+  const background = runInBackground(look, deliverer.deliver, values.tickMs, log);
   const server = createTeamsServer({
     edge: edgeOf(app, scene, connector, places, log),
     auth,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ConfigurationProblem } from './adapters/files/problem.ts';
 import { parseProtocol } from './adapters/files/protocol-file.ts';
 import { parseRegister } from './adapters/files/register-file.ts';
@@ -13,6 +14,8 @@ import { openStore } from './open-store.ts';
 
 /** Waits no longer than this for turns and messages in flight when the bot is asked to end. */
 const MAX_SHUTDOWN_MS = 10_000;
+/** And this long for the last measures, where Azure Monitor can't be reached. */
+const MAX_LAST_MEASURES_MS = 3000;
 
 function readText(name: string, file: string): string {
   try {
@@ -59,7 +62,7 @@ export async function serve(environment: Environment): Promise<void> {
     practice?.close();
     await bot.close();
     await store.close();
-    await telemetry.close();
+    await Promise.race([telemetry.close(), pause(MAX_LAST_MEASURES_MS, undefined, { ref: false })]);
   });
 }
 

@@ -32,7 +32,8 @@ export function createDeliverer(app: Application, messenger: Messenger, log: Log
       const rows = await app.store.claim(protocolNow(), wallNow(), LEASE_MS, MAX_ROWS_A_ROUND);
       app.telemetry?.gauge('outbox.age', oldestWait(app, rows) / 1000);
       if (rows.length === 0) break;
-      await deliverRows({ app, messenger, log }, rows);
+      const work = () => deliverRows({ app, messenger, log }, rows);
+      await (app.telemetry?.span('delivery', {}, work) ?? work());
       settled += rows.length;
     }
     return settled;

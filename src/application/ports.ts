@@ -217,6 +217,7 @@ export type HistogramName = 'deadline.lateness' | 'charges';
  * `outbox.age`: seconds that the oldest message which may leave has been waiting.
  */
 export type GaugeName = 'ready' | 'tick.lateness' | 'outbox.age';
+/** `tick`: what is due of one case; `delivery`: one round of messages. A look that finds nothing leaves no span. */
 export type SpanName = 'command' | 'tick' | 'delivery';
 
 /** Codes of our own only: a command's type, a refusal's code, a kind of message. Never content, names or numbers. */

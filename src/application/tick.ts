@@ -56,7 +56,8 @@ async function tickCase(
   caseId: string,
 ): Promise<number> {
   try {
-    return await meetAll(app, caseId);
+    const work = () => meetAll(app, caseId);
+    return await (app.telemetry?.span('tick', {}, work) ?? work());
   } catch (fault) {
     resting.set(caseId, app.clocks.wallNow() + RETRY_AFTER_MS);
     log.error('a due command failed', { caseId, fault: String(fault) });

@@ -6,7 +6,7 @@ import { parseProtocol } from '../../src/adapters/files/protocol-file.ts';
 import { parseRegister } from '../../src/adapters/files/register-file.ts';
 import { openKeyFile } from '../../src/adapters/store/keys.ts';
 import { openSqliteStore, STORE_FILE } from '../../src/adapters/store/sqlite.ts';
-import type { Log, Store } from '../../src/application/ports.ts';
+import type { Log, Store, Telemetry } from '../../src/application/ports.ts';
 import { openProtocolClock } from '../../src/application/protocol-clock.ts';
 import { createRegisterBook, writeRegister } from '../../src/application/register-book.ts';
 import { type Bot, createBot } from '../../src/bot.ts';
@@ -44,6 +44,7 @@ export async function startLiveBot(at: {
   readonly time: string;
   readonly protocol?: object;
   readonly log?: Log;
+  readonly telemetry?: Telemetry;
 }): Promise<LiveBot> {
   const dataDir = mkdtempSync(join(tmpdir(), 'code-paars-'));
   const file = join(dataDir, STORE_FILE);
@@ -77,6 +78,7 @@ export async function startLiveBot(at: {
     values,
     book,
     log,
+    ...(at.telemetry ? { telemetry: at.telemetry } : {}),
     credentials: { appId: '', appPassword: '', appType: '', appTenantId: '' },
     newCaseId: randomUUID,
     extra: null,

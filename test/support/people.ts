@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import type { Telemetry } from '../../src/application/ports.ts';
 import { dateOf, instantOf, momentInWords, timeOf } from '../../src/domain/calendar.ts';
 import type { CaseFile } from '../../src/domain/case-file/case-file.ts';
 import type { Answer, Desk } from './desk.ts';
@@ -82,6 +83,7 @@ export async function story(at: {
   readonly time: string;
   readonly protocol?: object;
   readonly channel?: boolean;
+  readonly telemetry?: Telemetry;
 }): Promise<Story> {
   const live = await startLiveBot(at);
   onTestFinished(() => live.close());

@@ -47,6 +47,8 @@ export function createTelemetry(connection: string): Telemetry {
   const off = { enabled: false };
   useAzureMonitor({
     azureMonitorExporterOptions: { connectionString: connection, disableOfflineStorage: true },
+    tracesPerSecond: 0,
+    samplingRatio: 1,
     enableLiveMetrics: false,
     enableStandardMetrics: false,
     enablePerformanceCounters: false,
