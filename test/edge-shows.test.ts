@@ -50,9 +50,12 @@ test('R1.3: na Melden is de bewaarde kaart een kaart zonder inhoud, en wat gewei
 test('R1.5: alleen een casus van de laatste 72 uur lijkt op deze', async () => {
   const s = await story({ date: '2026-03-02', time: '10:00' });
   const first = await s.reporter.raises();
+  // At another table nobody is alerted by the hour meanwhile.
+  await s.coordinator.presses('Naar spoed', { reason: 'Het kind is veilig bij de oma.' });
   await s.until('2026-03-05', '09:50');
   await s.secondReporter.raises();
   s.coordinator.sees(`Lijkt op ${first}`);
+  await s.coordinator.presses('Naar spoed', { reason: 'Het kind is veilig bij de tante.' });
   await s.until('2026-03-08', '10:30');
   const late = await s.secondReporter.raises();
   const card = s.coordinator.chat().findLast((message) => message.text.includes(late));
