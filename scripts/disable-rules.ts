@@ -23,7 +23,7 @@ import { filesWith, namePattern, readRules, titlesIn } from '../test/support/rul
 const ROOT = resolve(import.meta.dirname, '..');
 const AT_ONCE = Math.max(2, Math.min(4, cpus().length >> 1));
 const TIMEOUT_MS = 120_000;
-const COPIED = ['src', 'test', 'config', 'cards', 'package.json', 'tsconfig.json'];
+const COPIED = ['src', 'test', 'config', 'cards', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
 const run = promisify(execFile);
 
 interface Report {
