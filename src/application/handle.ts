@@ -12,6 +12,7 @@ import type { CaseEvent } from '../domain/case-file/events.ts';
 import { evolveAll } from '../domain/case-file/evolve.ts';
 import { activeSeats, everyoneIn, filler, isPlanned } from '../domain/case-file/seats.ts';
 import { wakeAt } from '../domain/deadlines/deadlines.ts';
+import type { RuleName } from '../domain/deadlines/rule-names.ts';
 import { refused } from '../domain/outcome.ts';
 import type { ProtocolValues } from '../domain/protocol-values.ts';
 import type { Party, Register } from '../domain/register.ts';
@@ -73,8 +74,15 @@ const LOOKS_AT_OTHER_TABLES: ReadonlySet<CaseCommandType> = new Set<CaseCommandT
   'MoveCase',
   'DecideByPhone',
   'ReportFailure',
-  'MeetDeadline',
 ]);
+
+/** The clock rules that do so; for any other rule a look at every open case would make a tick cost what there is. */
+const RULES_THAT_PROPOSE: ReadonlySet<RuleName> = new Set<RuleName>(['triage-auto-accept', 'new-times']);
+
+function looksAtOtherTables(command: CaseCommand): boolean {
+  if (command.type === 'MeetDeadline') return RULES_THAT_PROPOSE.has(command.rule);
+  return LOOKS_AT_OTHER_TABLES.has(command.type);
+}
 
 /**
  * Decides on a command and commits what follows from it: events, snapshot and outbox in one transaction. A lost
@@ -156,7 +164,7 @@ async function contextOf(app: Application, request: Request, state: CaseFile | n
     actor: request.actor,
     register: app.register(),
     values: app.values,
-    busy: LOOKS_AT_OTHER_TABLES.has(command.type) ? await otherTables(app, request.caseId) : [],
+    busy: looksAtOtherTables(command) ? await otherTables(app, request.caseId) : [],
     recent: command.type === 'RaiseCase' && state === null ? await recentCases(app, now) : [],
   };
 }
