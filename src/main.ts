@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   case: async () => (await import('./commands/case.ts')).caseCommand,
   audit: async () => (await import('./commands/audit.ts')).auditCommand,
   store: async () => (await import('./commands/store.ts')).storeCommand,
+  package: async () => (await import('./commands/package.ts')).packageCommand,
 };
 
 async function main(argv: readonly string[]): Promise<void> {
