@@ -95,3 +95,15 @@ test('no enum, class hierarchy or barrel file', () => {
   );
   expect(found).toEqual([]);
 });
+
+test('the lockfile names every platform’s packages, and no registry (node scripts/complete-lockfile.ts)', () => {
+  const text = readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8');
+  const { packages } = JSON.parse(text) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string>; resolved?: string }>;
+  };
+  const missing = Object.values(packages)
+    .flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}))
+    .filter((name) => /-(arm64|x64)(-\w+)?$/.test(name) && !packages[`node_modules/${name}`]);
+  expect(missing).toEqual([]);
+  expect(Object.values(packages).filter((entry) => entry.resolved)).toEqual([]);
+});
