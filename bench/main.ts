@@ -10,7 +10,7 @@ import { measureVotes, type VoteResult } from './vote.ts';
  * docs/bench.md.
  */
 const ROUNDS = 5;
-const REQUESTS = 4000;
+const REQUESTS = 2500;
 const REPORT = new URL('../docs/bench.md', import.meta.url);
 
 interface Row {
