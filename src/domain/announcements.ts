@@ -3,6 +3,7 @@ import { announceDecision } from './announce-decision.ts';
 import { announceTable } from './announce-table.ts';
 import type { Instant } from './calendar.ts';
 import { nextAwake } from './calendar.ts';
+import { bedWanted } from './case-file/beds.ts';
 import type { CaseFile } from './case-file/case-file.ts';
 import { isOver } from './case-file/case-file.ts';
 import type { CaseCommand } from './case-file/commands.ts';
@@ -188,6 +189,7 @@ function absorbing(intoCase: string, state: CaseFile): Announcement {
       raisedAt: state.raisedAt,
       reporters: state.reporters,
       content,
+      bedWanted: bedWanted(state),
     },
   };
 }

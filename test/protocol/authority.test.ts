@@ -127,7 +127,16 @@ describe('R10.2: leiden', () => {
         }),
       )
       .then(refusedWith('not-allowed'))
-      .when(by('Carla', { type: 'AbsorbCase', fromNumber: 'x', raisedAt: 0, reporters: [], content: [] }))
+      .when(
+        by('Carla', {
+          type: 'AbsorbCase',
+          fromNumber: 'x',
+          raisedAt: 0,
+          reporters: [],
+          content: [],
+          bedWanted: false,
+        }),
+      )
       .then(refusedWith('not-allowed'));
   });
 });

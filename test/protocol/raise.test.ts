@@ -269,6 +269,7 @@ describe('R1.5: Lijkt op', () => {
       raisedAt: local('2026-03-02 08:30'),
       reporters: [partyCalled('Rob'), partyCalled('Ria')],
       content: [{ name: 'Wat er nu gebeurt', text: 'Vader is weg.' }],
+      bedWanted: true,
     };
     const step = (each: Parameters<typeof run>[0]) => {
       run(each, absorb, { kind: 'case', number: 'CP-2026-0002' });
@@ -284,6 +285,8 @@ describe('R1.5: Lijkt op', () => {
           expect(maySee(state, idOf('Rob'), [])).toBe(true);
         }),
         hears('Rob', { card: 'step', about: 'CaseAbsorbed' }),
+        // R4.3: one of the two reports said that there is no bed.
+        hears('Bo', { card: 'bed-request' }),
       );
   });
 
@@ -293,7 +296,14 @@ describe('R1.5: Lijkt op', () => {
         const { raisedAt: _raisedAt, reporters } = caseOf(each);
         run(
           each,
-          { type: 'AbsorbCase', fromNumber: 'CP-2026-0002', raisedAt: each.now, reporters, content: [] },
+          {
+            type: 'AbsorbCase',
+            fromNumber: 'CP-2026-0002',
+            raisedAt: each.now,
+            reporters,
+            content: [],
+            bedWanted: false,
+          },
           { kind: 'case', number: 'CP-2026-0002' },
         );
       })

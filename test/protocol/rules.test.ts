@@ -38,9 +38,7 @@ describe('test/rules.json', () => {
   });
 
   test('what the domain decides has a test and a way to break it', () => {
-    const bare = RULES.filter(
-      (rule) => rule.issue === 2 && (rule.tests.length === 0 || !rule.disable),
-    );
+    const bare = RULES.filter((rule) => rule.issue === 2 && (rule.tests.length === 0 || !rule.disable));
     expect(bare.map((rule) => rule.id)).toEqual([]);
     const loose = RULES.filter((rule) => rule.disable && rule.tests.length === 0);
     expect(loose.map((rule) => rule.id)).toEqual([]);

@@ -168,7 +168,12 @@ function currentCard(
   const again = mayHold(pressed.card, state, sender)
     ? redraw(pressed.card, state, sender.party.person, pressed.subject, scene)
     : null;
-  return again ?? view('answer', state, state.caseId, { title: own(gone), subtitle: caseLine(state) });
+  if (again) return again;
+  const shown = view('answer', state, state.caseId, { title: own(gone), subtitle: caseLine(state) });
+  // Who leads goes on from here to the case's own card.
+  if (!mayHold('case', state, sender)) return shown;
+  const ref = { ...shown.data.ref, card: 'case' as const };
+  return { ...shown, data: { ...shown.data, ref, offers: { open: { values: {}, choices: {} } } } };
 }
 
 /** *Inhoud tonen*, *Besluit tonen*: to that person alone, and on record (R10.5, R11.4). */

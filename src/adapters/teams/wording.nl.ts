@@ -194,7 +194,7 @@ export function refusalWords(refusal: Refusal): string {
     case 'no-deputy':
       return 'Er staat geen vervanger klaar in het register. Kies Ik kan niet; de coördinator hoort het dan meteen.';
     case 'time-past':
-      return 'Deze tijd kan niet. Kies een ander moment.';
+      return 'Deze tijd kan niet. Een overleg dat nog komt, ligt later dan nu. Een overleg dat al was, ligt na de melding.';
     case 'date-past':
       return 'Een datum ligt in het verleden. Kies vandaag of later.';
     case 'bed-first':
@@ -249,7 +249,7 @@ export const DETAIL_WORDS: Record<PersonalDetail, string> = {
   email: 'een mailadres',
   phone: 'een telefoonnummer',
   address: 'een postcode met huisnummer',
-  'birth-date': 'een geboortedatum',
+  'birth-date': 'een datum die een geboortedatum kan zijn',
 };
 
 /** What a card says when a BSN was typed (R11.2). */
@@ -377,6 +377,7 @@ export function stepWords(step: Step, state: CaseFile): StepWords {
 export function clockWords(state: CaseFile, now: number): string {
   const left = state.round.endsAt - now;
   const end = momentInWords(state.round.endsAt, state.values.timeZone);
+  if (state.stage.phase === 'table') return 'De tafel is nu bij elkaar';
   if (state.round.heldAt !== null) return 'De tafel is bij elkaar geweest';
   if (left > 0) return `Nog ${lengthInWords(left)} (tot ${end})`;
   if (left > -MINUTE) return `De tijd is om (${end})`;

@@ -82,6 +82,8 @@ export type CaseCommand =
       readonly raisedAt: Instant;
       readonly reporters: readonly Party[];
       readonly content: readonly { readonly name: string; readonly text: string }[];
+      /** The other report had no safe bed for tonight. */
+      readonly bedWanted: boolean;
     }
   | { readonly type: 'ChangeMunicipality'; readonly to: string | null; readonly reason: string }
   | { readonly type: 'TakeChair' }

@@ -169,7 +169,9 @@ function moved(state: CaseFile, event: EventOf<'CaseMoved'>): CaseFile {
 
 /** The earliest window and both reporters are kept (R1.5); what the other reporter wrote becomes an addition. */
 function absorbed(state: CaseFile, event: EventOf<'CaseAbsorbed'>): CaseFile {
-  const startedAt = Math.min(state.round.startedAt, event.raisedAt);
+  // A table that reconvened keeps its own fresh window (R7.1).
+  const startedAt =
+    state.round.nr > 1 ? state.round.startedAt : Math.min(state.round.startedAt, event.raisedAt);
   const known = new Set(state.reporters.map((party) => party.person));
   return {
     ...state,

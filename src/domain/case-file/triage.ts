@@ -9,6 +9,7 @@ import { currentDecision } from './case-file.ts';
 import type { CommandOf, Context, MoveTarget, Refusal } from './commands.ts';
 import type { CaseEvent } from './events.ts';
 import type { NewSeat } from './facts.ts';
+import { openBedSearch } from './raise.ts';
 import { hasMandate, invitationOf, today } from './seats.ts';
 import { proposeTimes } from './times.ts';
 
@@ -165,7 +166,17 @@ export function mergeCase(command: CommandOf<'MergeCase'>, state: CaseFile, cont
 export function absorbCase(command: CommandOf<'AbsorbCase'>, state: CaseFile, context: Context): Decision {
   if (state.absorbed.includes(command.fromNumber)) return accepted();
   const { fromNumber, raisedAt, reporters, content } = command;
-  return accepted({ type: 'CaseAbsorbed', ...happened(context), fromNumber, raisedAt, reporters, content });
+  const absorbed: CaseEvent = {
+    type: 'CaseAbsorbed',
+    ...happened(context),
+    fromNumber,
+    raisedAt,
+    reporters,
+    content,
+  };
+  // One of two reports said that there is no bed: then finding one is a task (R4.3).
+  const search = command.bedWanted && state.bedSearch.kind === 'none' && state.bedRecords.length === 0;
+  return accepted(absorbed, ...(search ? [openBedSearch(context, state.values.timeZone)] : []));
 }
 
 /** *Gemeente wijzigen* (R2.4). */
