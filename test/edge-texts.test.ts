@@ -155,7 +155,7 @@ test('Mail, telefoon, adres en geboortedatum worden aangewezen; wie nog een keer
     ['Mail naar anna@example.nl voor meer.', 'een mailadres'],
     ['De moeder belt op 06-12345678 terug.', 'een telefoonnummer'],
     ['Ze wonen op 9401 AB 12 in het dorp.', 'een postcode met huisnummer'],
-    ['Geboren op 12-03-2012 in de stad.', 'een geboortedatum'],
+    ['Geboren op 12-03-2012 in de stad.', 'een datum die een geboortedatum kan zijn'],
   ] as const;
   for (const [text, kind] of details) {
     const words = await changesNothing(s, () => s.reporter.isRefused('Aanvullen', { text }));
