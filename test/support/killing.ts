@@ -33,6 +33,8 @@ export interface KillReport {
   readonly alertsSeen: number;
   /** For each kill, how many alerts fell due while no bot ran, and how many of those were met. */
   readonly outages: readonly { readonly missed: number; readonly met: number }[];
+  /** Messages that were still to be sent at the end. */
+  readonly waiting: number;
   readonly findings: readonly unknown[];
   readonly output: string;
 }
@@ -174,7 +176,7 @@ async function press(standIn: StandIn, table: OpenTable, person: string): Promis
   akkoord.set(key, yes);
   const button = voteButton(standIn, person, table, yes ? 'voteYes' : 'voteNo');
   if (button === null) throw new Error('the vote card is gone');
-  const inputs = yes ? {} : { reason: 'Te ver van huis.' };
+  const inputs = yes ? {} : { 'voteNo.reason': 'Te ver van huis.' };
   await standIn.press(objectOf(person), button.message, { path: button.path }, inputs);
 }
 
@@ -203,6 +205,8 @@ async function report(
   const due = (await store.events(scene.waiting.caseId)).filter(
     ({ event }) => event.type === 'DeadlineMet' && event.rule === 'undecided',
   );
+  // What the last bot had not sent yet when it was asked to end stays in the outbox.
+  const { waiting } = await store.outboxState();
   const findings = await store.verify();
   await store.close();
   return {
@@ -217,6 +221,7 @@ async function report(
         ({ event }) => event.type === 'DeadlineMet' && event.dueAt > from && event.dueAt <= till,
       ).length,
     })),
+    waiting,
     findings,
     output,
   };
