@@ -46,6 +46,6 @@ export function openAccessLog(db: DatabaseSync, keys: KeyRing, ledger: LedgerBoo
 }
 
 /** Field by field, so that nothing else a caller's object carries gets into the log. */
-function encodeAccess({ at, person, caseNumber, act, allowed, reason }: AccessEntry): string {
+export function encodeAccess({ at, person, caseNumber, act, allowed, reason }: AccessEntry): string {
   return JSON.stringify({ at, person, caseNumber, act, allowed, reason });
 }
