@@ -297,7 +297,7 @@ export function fullestCards(): Readonly<Record<CardName, View>> {
     triage: must(triageView(at.first, scene(START))),
     invitation: must(invitationView(at.convening, DELEGATE, then)),
     'bed-request': must(bedRequestView(at.convening, DELEGATE, then)),
-    case: caseView(at.open, scene(START + 13 * HOUR)),
+    case: caseView(at.open, person(1, '', []).id, scene(START + 13 * HOUR)),
     status: statusView(at.open, then),
     'thread-case': threadCaseView(at.open, then),
     proposal: must(proposalView('proposal', at.open, 'p1', null, then)),

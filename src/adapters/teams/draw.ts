@@ -39,7 +39,7 @@ export function drawPersonCard(
     case 'triage':
       return triageView(state, scene);
     case 'case':
-      return caseView(state, scene);
+      return caseView(state, person, scene);
     case 'invitation':
       return invitationView(state, person, scene);
     case 'bed-request':

@@ -13,6 +13,7 @@ import {
   today,
 } from '../../domain/case-file/seats.ts';
 import { tally } from '../../domain/case-file/voting.ts';
+import type { PersonId } from '../../domain/words.ts';
 import type { ActName } from './acts.ts';
 import type { FactLine } from './cards.ts';
 import type { Scene } from './forms.ts';
@@ -217,16 +218,23 @@ export function bedRequestView(state: CaseFile, person: string, scene: Scene): V
 }
 
 /** The coordinator's card to run the case with; its buttons follow where the case is. */
-export function caseView(state: CaseFile, scene: Scene): View {
-  const at = moment(state);
+export function caseView(state: CaseFile, person: PersonId, scene: Scene): View {
   return view('case', state, state.caseId, {
-    title: own(at.over ? 'Deze casus is klaar' : 'Jij leidt deze casus'),
+    title: caseTitle(state, person),
     subtitle: caseLine(state),
     tone: 'accent',
     facts: [...publicFacts(state, scene), ...bedFacts(state), ...tableFacts(state, scene)],
     lines: [...openQuestions(state), ...principles(state)],
     offers: offering(state, scene, ...caseActs(state, scene)),
   });
+}
+
+function caseTitle(state: CaseFile, person: PersonId): Md {
+  if (moment(state).over) return own('Deze casus is klaar');
+  if (!state.chair) return own('Deze casus wacht op een voorzitter');
+  return state.chair.party.person === person
+    ? own('Jij leidt deze casus')
+    : own(`${md(state.chair.party.name)} leidt deze casus`);
 }
 
 function bedFacts(state: CaseFile): readonly FactLine[] {
@@ -278,7 +286,7 @@ function caseActs(state: CaseFile, scene: Scene): readonly (ActName | false)[] {
   return [
     'showContent',
     at.decided && 'showDecision',
-    state.chair?.tookOver === true && 'claim',
+    (state.chair === null || state.chair.tookOver) && 'claim',
     at.convening && state.similar.length > 0 && 'merge',
     !at.decided && 'recordBed',
     bedWanted(state) && state.noBed === null && 'noBed',

@@ -9,7 +9,7 @@ import { actionView, checkView, decisionView, startView } from './views-decision
 /** What one's own part in a case is, for the typed word `casus`; null for who has none. */
 export function ownView(state: CaseFile, person: string, leads: boolean, scene: Scene): View | null {
   if (leads || state.chair?.party.person === person)
-    return state.stage.phase === 'triage' ? triageView(state, scene) : caseView(state, scene);
+    return state.stage.phase === 'triage' ? triageView(state, scene) : caseView(state, person, scene);
   if (isReporter(state, person)) return reporterView(state, scene);
   return (
     ownTask(state, person, scene) ??
