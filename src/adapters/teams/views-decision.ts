@@ -10,10 +10,10 @@ import type { FactLine } from './cards.ts';
 import type { Scene } from './forms.ts';
 import type { Md } from './markdown.ts';
 import { md, own } from './markdown.ts';
+import { type Step, stepWords } from './steps.nl.ts';
 import type { View } from './view.ts';
 import { caseLine, fact, lateLine, moment, offering, place, publicFacts, view } from './view.ts';
-import type { Step } from './wording.nl.ts';
-import { HELP_WORDS, stepWords, VOTE_WORDS } from './wording.nl.ts';
+import { HELP_WORDS, VOTE_WORDS } from './wording.nl.ts';
 
 /** A step that somebody hears (R1.4). */
 export function stepView(

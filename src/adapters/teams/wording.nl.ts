@@ -1,7 +1,6 @@
-import { dateInWords, lengthInWords, MINUTE, momentInWords, timeOf } from '../../domain/calendar.ts';
+import { dateInWords, lengthInWords, MINUTE, momentInWords } from '../../domain/calendar.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import type { MissingSeat, NotNow, Refusal, Who } from '../../domain/case-file/commands.ts';
-import type { CaseEventType } from '../../domain/case-file/events.ts';
 import type { VoteKind } from '../../domain/case-file/facts.ts';
 import type { PersonalDetail } from '../../domain/privacy.ts';
 import type { AgeBand, HelpKind, LegalFrame, Role, Table } from '../../domain/words.ts';
@@ -156,7 +155,8 @@ export function fieldWords(field: string): string {
   return FIELD_WORDS[field] ?? 'Vul alle velden in die nodig zijn.';
 }
 
-function list(words: readonly string[]): string {
+/** `a, b en c`. */
+export function list(words: readonly string[]): string {
   if (words.length <= 1) return words.join('');
   return `${words.slice(0, -1).join(', ')} en ${words.at(-1)}`;
 }
@@ -265,113 +265,6 @@ export function detailWords(details: readonly PersonalDetail[]): string {
 /** What the user hears of a bug or an outage (the log has the case number, never the content). */
 export const FAULT_WORDS =
   'Er ging iets mis bij ons. Het is genoteerd. Je antwoord is niet verwerkt; probeer het over een minuut nog eens. Is het dringend? Bel de coördinator.';
-
-/** What a person hears of a step, or of a moment of the clock. Only the events that are told have words. */
-export type Step = CaseEventType | 'ChairNeeded' | 'StartCall';
-
-export interface StepWords {
-  readonly title: string;
-  readonly line: string;
-}
-
-export function stepWords(step: Step, state: CaseFile): StepWords {
-  const chair = state.chair?.party;
-  const lead = chair ? `${chair.name}, ${chair.phone}` : 'de coördinator';
-  const when = state.plan ? momentInWords(state.plan.at, state.values.timeZone) : '';
-  // A link stands beside it, to press.
-  const where = state.plan?.place.startsWith('https://') ? 'via de link' : (state.plan?.place ?? '');
-  const words: Partial<Record<Step, StepWords>> = {
-    CaseRaised: {
-      title: 'Er is opgeschaald',
-      line: 'Uit een eerdere casus is een nieuwe code paars ontstaan.',
-    },
-    CaseAddedTo: {
-      title: 'Er is iets aangevuld',
-      line: 'De aanmelder heeft informatie toegevoegd. Druk op Inhoud tonen.',
-    },
-    GroundRecorded: {
-      title: 'Nieuwe grond voor delen',
-      line: 'De aanmelder legde een nieuwe grond vast. De inhoud is open.',
-    },
-    ConsentWithdrawn: {
-      title: 'Toestemming ingetrokken',
-      line: 'De inhoud is nu dicht. Hij gaat weer open als er een andere grond is vastgelegd.',
-    },
-    CaseClaimed: { title: 'Opgepakt', line: `${lead} leidt deze casus.` },
-    ChairTaken: { title: 'Voorzitterschap overgenomen', line: `${lead} is nu voorzitter.` },
-    CaseAccepted: { title: 'Aangenomen', line: 'De tafel komt bij elkaar. De deelnemers zijn gevraagd.' },
-    CaseMoved: {
-      title: `Naar ${TABLE_WORDS[state.table].toLowerCase()}`,
-      line: 'De casus ligt nu daar. Het nummer blijft hetzelfde.',
-    },
-    CaseMerged: {
-      title: 'Samengevoegd',
-      line: `Deze casus gaat verder onder ${state.stage.phase === 'merged' ? state.stage.intoNumber : 'een ander nummer'}.`,
-    },
-    CaseAbsorbed: {
-      title: 'Samengevoegd',
-      line: `Hier is ${list(state.absorbed)} bij gekomen. De eerste klok telt.`,
-    },
-    MunicipalityChanged: {
-      title: 'Gemeente gewijzigd',
-      line: `De verantwoordelijke gemeente is nu ${state.municipalityName}.`,
-    },
-    SeatLeftOut: {
-      title: 'Je bent niet meer nodig',
-      line: 'De coördinator heeft je stoel weggelaten. Bedankt.',
-    },
-    BedRecorded: { title: 'Er is een bed', line: 'Voor vannacht is vastgelegd waar het kind slaapt.' },
-    NoBedFound: { title: 'Nog geen bed', line: 'Er is geen plek gevonden. Het escalatiecontact weet het.' },
-    TablePlanned: { title: 'Overleg gepland', line: `${when}. Plek: ${where}.` },
-    PlanLapsed: {
-      title: 'Het geplande overleg gaat zo niet door',
-      line: 'Er zijn nu niet genoeg deelnemers. De coördinator zoekt iemand.',
-    },
-    PlanRestored: { title: 'Het overleg gaat toch door', line: `${when}. Plek: ${where}.` },
-    TableOpened: { title: 'De tafel is open', line: 'Het overleg is begonnen. Kom erbij.' },
-    TableAdjourned: { title: 'Geschorst', line: `Het overleg gaat verder op ${when}.` },
-    PhoneVoteDisputed: {
-      title: 'De tafel is weer open',
-      line: 'Iemand zei dat een stem niet klopte. Het besluit geldt nu niet.',
-    },
-    StartConfirmed: { title: 'Gestart', line: 'De hulp is gestart.' },
-    ScaledDown: { title: 'Afgeschaald', line: 'Het kind kan met minder hulp toe.' },
-    AfschalingPostponed: { title: 'Nog niet afgeschaald', line: 'De volgende check staat gepland.' },
-    ActionFinished: { title: 'Actie gereed', line: 'Een actie uit het besluit is klaar.' },
-    ActionDropped: {
-      title: 'Actie vervallen',
-      line: 'Een actie uit het besluit vervalt. De reden staat in het besluit.',
-    },
-    DecisionFailed: {
-      title: 'Besluit lukt niet',
-      line: 'Dezelfde tafel komt opnieuw bij elkaar. Eerst een bed.',
-    },
-    ScaledUp: { title: 'Opgeschaald', line: 'Er komt een nieuwe code paars die hieraan vastzit.' },
-    ZorgmakelaarContacted: {
-      title: 'De zorgmakelaar heeft contact',
-      line: 'De zorgmakelaar heeft contact gelegd.',
-    },
-    ZorgmakelaarFinished: {
-      title: 'Klaar bij de zorgmakelaar',
-      line: 'De uitkomst is vastgelegd. De casus is gesloten.',
-    },
-    CaseWithdrawn: { title: 'Ingetrokken', line: 'Deze casus gaat niet door. Je hoeft niets meer te doen.' },
-    CaseClosed: { title: 'Gesloten', line: 'Deze casus is klaar. Bedankt voor je werk.' },
-    ChairNeeded: {
-      title: 'Er is nog geen voorzitter',
-      line: 'Een uur lang heeft geen coördinator deze casus opgepakt. Heb je mandaat? Dan kun jij het voorzitterschap overnemen.',
-    },
-    StartCall: {
-      title: 'Het overleg begint bijna',
-      line: state.plan
-        ? `Om ${timeOf(state.plan.at, state.values.timeZone)}. Plek: ${where}.`
-        : 'Het overleg begint bijna.',
-    },
-  };
-  return (
-    words[step] ?? { title: 'Nieuws over deze casus', line: 'Er is iets veranderd. Kijk in het kanaal.' }
-  );
-}
 
 /** How long is left of the window, or how long it is over. */
 export function clockWords(state: CaseFile, now: number): string {

@@ -2,7 +2,7 @@ import type { Instant } from '../calendar.ts';
 import { refused } from '../outcome.ts';
 import type { Party } from '../register.ts';
 import type { CaseFile } from './case-file.ts';
-import { currentDecision, openProposal } from './case-file.ts';
+import { currentDecision } from './case-file.ts';
 import type { Actor, Context, NotNow, Refusal } from './commands.ts';
 import { CLOCK } from './events.ts';
 
@@ -35,9 +35,4 @@ export function reasonMissing(text: string): boolean {
 export function mustBeOpenTable(state: CaseFile): NotNow | null {
   if (state.stage.phase === 'table') return null;
   return currentDecision(state) ? 'decided' : 'table-not-open';
-}
-
-/** Whether this proposal is the one that is open for votes. */
-export function isOpenProposal(state: CaseFile, id: string): boolean {
-  return openProposal(state)?.id === id;
 }

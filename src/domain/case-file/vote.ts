@@ -1,6 +1,6 @@
 import type { Outcome } from '../outcome.ts';
 import { accepted, refused } from '../outcome.ts';
-import { actingParty, happened, isOpenProposal, mustBeOpenTable, notNow, reasonMissing } from './acting.ts';
+import { actingParty, happened, mustBeOpenTable, notNow, reasonMissing } from './acting.ts';
 import type { CaseFile } from './case-file.ts';
 import { openProposal } from './case-file.ts';
 import type { CommandOf, Context, Refusal } from './commands.ts';
@@ -67,6 +67,18 @@ export function recordPhoneVote(
   return vote(command, seat, who.party.person, actingParty(context).person, state, context);
 }
 
+/** The proposal that this act is about, when it is the one that is open for votes at an open table. */
+function votable(
+  state: CaseFile,
+  id: string,
+): { readonly kind: 'open'; readonly proposal: Proposal } | ReturnType<typeof notNow> {
+  const closed = mustBeOpenTable(state);
+  if (closed) return notNow(closed);
+  const proposal = openProposal(state);
+  if (!proposal) return notNow('no-proposal');
+  return proposal.id === id ? { kind: 'open', proposal } : refused({ code: 'proposal-replaced' });
+}
+
 function vote(
   command: { readonly proposal: string; readonly vote: VoteKind; readonly reason: string },
   seat: Seat,
@@ -75,11 +87,9 @@ function vote(
   state: CaseFile,
   context: Context,
 ): Decision {
-  const closed = mustBeOpenTable(state);
-  if (closed) return notNow(closed);
-  const proposal = openProposal(state);
-  if (!proposal) return notNow('no-proposal');
-  if (!isOpenProposal(state, command.proposal)) return refused({ code: 'proposal-replaced' });
+  const open = votable(state, command.proposal);
+  if (open.kind === 'refused') return open;
+  const { proposal } = open;
   const reason = command.vote === 'niet-akkoord' ? command.reason : '';
   if (command.vote === 'niet-akkoord' && reasonMissing(reason)) return refused({ code: 'reason-missing' });
   const before = voteOf(proposal, seat, today(state, context.now));
@@ -119,11 +129,9 @@ export function establishDecision(
   context: Context,
 ): Decision {
   if (state.decisions.some((each) => each.proposal === command.proposal && !each.undone)) return accepted();
-  const closed = mustBeOpenTable(state);
-  if (closed) return notNow(closed);
-  const proposal = openProposal(state);
-  if (!proposal) return notNow('no-proposal');
-  if (!isOpenProposal(state, command.proposal)) return refused({ code: 'proposal-replaced' });
+  const open = votable(state, command.proposal);
+  if (open.kind === 'refused') return open;
+  const { proposal } = open;
   const refusal =
     unfit(proposal, state, context) ?? (agreed(state, context) ? null : { code: 'no-consent' as const });
   if (refusal) return refused(refusal);
@@ -192,11 +200,9 @@ export function castDecision(
   state: CaseFile,
   context: Context,
 ): Decision {
-  const closed = mustBeOpenTable(state);
-  if (closed) return notNow(closed);
-  const proposal = openProposal(state);
-  if (!proposal) return notNow('no-proposal');
-  if (!isOpenProposal(state, command.proposal)) return refused({ code: 'proposal-replaced' });
+  const open = votable(state, command.proposal);
+  if (open.kind === 'refused') return open;
+  const { proposal } = open;
   if (context.actor.kind === 'person' && tookOver(state, context.actor.party.person))
     return refused({ code: 'chair-cannot-cast' });
   if (reasonMissing(command.reason)) return refused({ code: 'reason-missing' });
