@@ -9,7 +9,9 @@ export interface Environment {
   readonly appPassword: string;
   readonly appType: string;
   readonly appTenantId: string;
-  readonly store: 'sqlite';
+  readonly store: 'sqlite' | 'cosmos';
+  /** Where the store of several instances is; null where none is named. */
+  readonly cosmos: CosmosSetting | null;
   readonly dataDir: string;
   readonly protocolFile: string;
   readonly registerFile: string;
@@ -17,6 +19,13 @@ export interface Environment {
   /** Where measures go; empty: nowhere. */
   readonly telemetryConnection: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+export interface CosmosSetting {
+  readonly endpoint: string;
+  readonly database: string;
+  /** Empty: by managed identity. */
+  readonly key: string;
 }
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
@@ -37,7 +46,13 @@ const SETTINGS = z.object({
     })
     .prefault(''),
   MicrosoftAppTenantId: z.string().prefault(''),
-  STORE: z.enum(['sqlite'], { error: 'verwacht sqlite.' }).prefault('sqlite'),
+  STORE: z.enum(['sqlite', 'cosmos'], { error: 'verwacht sqlite of cosmos.' }).prefault('sqlite'),
+  COSMOS_ENDPOINT: z
+    .string()
+    .regex(/^$|^https?:\/\/\S+$/, { error: 'verwacht https://….documents.azure.com/' })
+    .prefault(''),
+  COSMOS_DATABASE: z.string().min(1).prefault('code-paars'),
+  COSMOS_KEY: z.string().prefault(''),
   DATA_DIR: z.string().min(1).prefault('./data'),
   PROTOCOL_FILE: z.string().min(1).prefault('config/protocol.json'),
   REGISTER_FILE: z.string().min(1).prefault('config/register.json'),
@@ -79,6 +94,13 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     throw new ConfigurationProblem('PRACTICE: on mag alleen zonder MicrosoftAppId.');
   if (appId !== '' && data.MicrosoftAppPassword === '' && data.MicrosoftAppType !== 'UserAssignedMSI')
     throw new ConfigurationProblem('MicrosoftAppPassword: is leeg, maar er is wel een MicrosoftAppId.');
+  if (data.STORE === 'cosmos' && data.COSMOS_ENDPOINT === '')
+    throw new ConfigurationProblem('COSMOS_ENDPOINT: is leeg. Met STORE=cosmos moet het ingevuld zijn.');
+  const cosmos = {
+    endpoint: data.COSMOS_ENDPOINT,
+    database: data.COSMOS_DATABASE,
+    key: data.COSMOS_KEY,
+  };
   return {
     port: data.PORT,
     host: data.HOST,
@@ -87,6 +109,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     appType: data.MicrosoftAppType,
     appTenantId: data.MicrosoftAppTenantId,
     store: data.STORE,
+    cosmos: cosmos.endpoint === '' ? null : cosmos,
     dataDir: data.DATA_DIR,
     protocolFile: data.PROTOCOL_FILE,
     registerFile: data.REGISTER_FILE,

@@ -1,27 +1,76 @@
 import { join } from 'node:path';
-import { openKeyFile } from './adapters/store/keys.ts';
+import { ConfigurationProblem } from './adapters/files/problem.ts';
+import type { CosmosStoreOptions } from './adapters/store/cosmos.ts';
+import { type KeyRing, openKeyFile } from './adapters/store/keys.ts';
 import { openSqliteStore, STORE_FILE } from './adapters/store/sqlite.ts';
-import type { Store } from './application/ports.ts';
+import type { Store, StoredEvent } from './application/ports.ts';
+import type { CaseFile } from './domain/case-file/case-file.ts';
 import { CONTENT_FIELDS } from './domain/case-file/events.ts';
 import { evolveAll } from './domain/case-file/evolve.ts';
 import type { Environment } from './environment.ts';
 
-/** Opens the store of a deployment. A bot opens it `exclusive`; a command line works beside it. */
+/**
+ * Opens the store of a deployment. A bot opens the embedded one `exclusive`; a command line works beside it. Cosmos
+ * knows no such thing: there any number of instances work together.
+ */
 export async function openStore(
   environment: Environment,
   how: { readonly exclusive: boolean; readonly mustExist: boolean },
 ): Promise<Store> {
-  const file = join(environment.dataDir, STORE_FILE);
+  if (environment.store === 'cosmos') {
+    const { openCosmosStore } = await import('./adapters/store/cosmos.ts');
+    return openCosmosStore(await cosmosOptions(environment));
+  }
+  const file = sqliteFile(environment);
   return openSqliteStore({
     file,
     keys: openKeyFile({ dataDir: environment.dataDir, storeFile: file }),
     contentFields: CONTENT_FIELDS,
     wallNow: Date.now,
-    replay: (events) =>
-      evolveAll(
-        null,
-        events.map((stored) => stored.event),
-      ),
+    replay,
     ...how,
   });
+}
+
+function replay(events: readonly StoredEvent[]): CaseFile {
+  return evolveAll(
+    null,
+    events.map((stored) => stored.event),
+  );
+}
+
+export function sqliteFile(environment: Environment): string {
+  return join(environment.dataDir, STORE_FILE);
+}
+
+/** How Cosmos is opened: by the account's key, or by managed identity, which is loaded only then. */
+export async function cosmosOptions(
+  environment: Environment,
+): Promise<CosmosStoreOptions & { keys: KeyRing }> {
+  const { cosmos, dataDir } = environment;
+  if (!cosmos)
+    throw new ConfigurationProblem('COSMOS_ENDPOINT: is leeg. Verwacht https://….documents.azure.com/');
+  const { endpoint, database, key } = cosmos;
+  return {
+    endpoint,
+    database,
+    ...(key === '' ? { credential: await managedIdentity() } : { key }),
+    keys: openKeyFile({ dataDir, storeFile: sqliteFile(environment) }),
+    contentFields: CONTENT_FIELDS,
+    wallNow: Date.now,
+    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    replay,
+  };
+}
+
+async function managedIdentity() {
+  const { DefaultAzureCredential } = await import('@azure/identity');
+  return new DefaultAzureCredential();
+}
+
+/** Where the data is, for people to read; never a key. */
+export function storePlace({ store, cosmos, dataDir }: Environment): string {
+  return store === 'cosmos' && cosmos
+    ? `cosmos, ${cosmos.database} op ${cosmos.endpoint}`
+    : `${store} in ${dataDir}`;
 }

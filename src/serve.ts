@@ -10,7 +10,7 @@ import { openProtocolClock } from './application/protocol-clock.ts';
 import { createRegisterBook, readRegister, writeRegister } from './application/register-book.ts';
 import type { Environment } from './environment.ts';
 import { createLog } from './log.ts';
-import { openStore } from './open-store.ts';
+import { openStore, storePlace } from './open-store.ts';
 
 /** Waits no longer than this for turns and messages in flight when the bot is asked to end. */
 const MAX_SHUTDOWN_MS = 10_000;
@@ -77,7 +77,7 @@ async function watched(connection: string): Promise<Telemetry> {
 function welcome(environment: Environment, region: string, origin: string): readonly string[] {
   const lines = [
     `Code paars draait voor ${region}.`,
-    `Gegevens: ${environment.store} in ${environment.dataDir}`,
+    `Gegevens: ${storePlace(environment)}`,
     `Bot: ${origin}/api/messages`,
   ];
   if (!environment.practice) return [...lines, 'Stoppen: Ctrl-C'];

@@ -1,11 +1,93 @@
 import { ConfigurationProblem } from '../adapters/files/problem.ts';
+import type { Finding } from '../application/ports.ts';
 import type { CommandLine } from '../main.ts';
+import { cosmosOptions, sqliteFile } from '../open-store.ts';
 
-/** `npm run store -- backup FILE`: a consistent copy while the bot runs (docs/backup.md). */
+const USAGE = 'Gebruik: npm run store -- init | check | copy --from sqlite --to cosmos | backup BESTAND';
+const MAX_PRINTED = 50;
+
+/** `npm run store -- …`: makes, looks after, copies or backs up the store (docs/backup.md, docs/adr/0006-cosmos.md). */
 export async function storeCommand(line: CommandLine): Promise<number> {
-  const [what, file] = line.args;
-  if (what !== 'backup' || file === undefined || line.args.length !== 2)
-    throw new ConfigurationProblem('Gebruik: npm run store -- backup BESTAND');
+  const [what, ...rest] = line.args;
+  const words = rest.join(' ');
+  if (what === 'init' && rest.length === 0) return init(line);
+  if (what === 'check' && rest.length === 0) return check(line);
+  if (what === 'copy' && words === '--from sqlite --to cosmos') return copy(line);
+  const [file] = rest;
+  if (what === 'backup' && file !== undefined && rest.length === 1) return backup(line, file);
+  throw new ConfigurationProblem(USAGE);
+}
+
+/** Makes what isn't there yet: the file, or database and container. What is there stays as it is. */
+async function init(line: CommandLine): Promise<number> {
+  if (line.environment.store === 'cosmos') {
+    const { connectCosmos } = await import('../adapters/store/cosmos.ts');
+    const wire = await connectCosmos({ ...(await cosmosOptions(line.environment)), create: true });
+    wire.close();
+  } else await (await line.openStore(false)).close();
+  line.print('De store is er.');
+  return 0;
+}
+
+/** Whether the store is as it should be: its container, and every chain, signature and seal in it. */
+async function check(line: CommandLine): Promise<number> {
+  const { environment, print } = line;
+  const wrong = environment.store === 'cosmos' ? await checkCosmos(line) : [];
+  for (const sentence of wrong) print(sentence);
+  const store = await line.openStore(true);
+  try {
+    const findings = await store.verify();
+    printFindings(findings, print);
+    return wrong.length + findings.length === 0 ? 0 : 1;
+  } finally {
+    await store.close();
+  }
+}
+
+async function checkCosmos({ environment, print }: CommandLine): Promise<readonly string[]> {
+  const { connectCosmos } = await import('../adapters/store/cosmos.ts');
+  const { checkContainer } = await import('../adapters/store/cosmos-container.ts');
+  const options = await cosmosOptions(environment);
+  const wire = await connectCosmos(options);
+  try {
+    print(
+      'Een casus die met al haar documenten verwijderd is, valt in Cosmos alleen op als zij in het inzagelog staat.',
+    );
+    return await checkContainer(wire, options.database);
+  } finally {
+    wire.close();
+  }
+}
+
+/** From the embedded store in DATA_DIR to COSMOS_ENDPOINT, whatever STORE says. May be run again. */
+async function copy({ environment, print }: CommandLine): Promise<number> {
+  const { connectCosmos } = await import('../adapters/store/cosmos.ts');
+  const { copyToCosmos } = await import('../adapters/store/cosmos-copy.ts');
+  const { existsSync } = await import('node:fs');
+  const file = sqliteFile(environment);
+  if (!existsSync(file)) throw new ConfigurationProblem(`DATA_DIR: er is geen store in ${file}.`);
+  const options = await cosmosOptions(environment);
+  const wire = await connectCosmos(options);
+  try {
+    const { keys, wallNow } = options;
+    const copied = await copyToCosmos({ file, keys, wire, wallNow, print });
+    print(
+      `Gekopieerd: ${copied.cases} casussen (${copied.before} waren er al), ${copied.events} gebeurtenissen, ${copied.lines} regels inzagelog.`,
+    );
+    printFindings(copied.findings, print);
+    return copied.findings.length === 0 ? 0 : 1;
+  } finally {
+    wire.close();
+  }
+}
+
+function printFindings(findings: readonly Finding[], print: CommandLine['print']): void {
+  for (const { what } of findings.slice(0, MAX_PRINTED)) print(what);
+  if (findings.length > MAX_PRINTED) print(`En nog ${findings.length - MAX_PRINTED} bevindingen.`);
+  print(findings.length === 0 ? 'De keten klopt.' : `${findings.length} bevindingen.`);
+}
+
+async function backup(line: CommandLine, file: string): Promise<number> {
   const store = await line.openStore(true);
   try {
     await store.backup(file);

@@ -111,7 +111,8 @@ export function openCosmosAccessLog(wire: Wire, keys: KeyRing, randomBytes: Rand
     const outcome = await wire.batch(pk, [head, ...created]);
     const etag = outcome.done ? outcome.results[0]?.etag : undefined;
     known = etag === undefined ? null : { segment: end.segment, count, mac, etag };
-    return outcome.done || (outcome.doubtful && (await isOurs(pk, end.count + 1, by)));
+    // Ours all the same, when only the answer to an earlier try got lost.
+    return outcome.done || (await isOurs(pk, end.count + 1, by));
   }
 
   async function isOurs(pk: string, n: number, by: string): Promise<boolean> {

@@ -48,21 +48,39 @@ export const CONTAINER_DEFINITION: ContainerDefinition = {
 
 /** Makes database and container where they aren't there. Needs the account's key, or a role that may. */
 export async function createContainer(wire: Wire, database: string): Promise<void> {
-  await wire.client.databases.createIfNotExists({ id: database });
-  await wire.client.database(database).containers.createIfNotExists(CONTAINER_DEFINITION);
+  await wire.manage(async (client) => {
+    await client.databases.createIfNotExists({ id: database });
+    await client.database(database).containers.createIfNotExists(CONTAINER_DEFINITION);
+  });
+}
+
+function readContainer(wire: Wire, database: string): Promise<ContainerDefinition | null> {
+  return wire.manage(async (client) => {
+    const { resource } = await client.database(database).container(CONTAINER).read();
+    return resource ?? null;
+  });
 }
 
 /** What of a container isn't as this store needs it; Dutch sentences, empty when all is well. */
 export async function checkContainer(wire: Wire, database: string): Promise<readonly string[]> {
-  const { resource } = await wire.client.database(database).container(CONTAINER).read();
-  if (!resource) return [`De container ${CONTAINER} is er niet.`];
+  const container = await readContainer(wire, database);
+  if (!container) return [missing(database)];
   const wrong: string[] = [];
-  if (resource.partitionKey?.paths[0] !== '/pk') wrong.push('De partitiesleutel is niet /pk.');
-  if (resource.defaultTtl !== -1) wrong.push('De standaard-TTL is niet -1.');
-  const included = new Set((resource.indexingPolicy?.includedPaths ?? []).map(({ path }) => path));
+  if (container.partitionKey?.paths[0] !== '/pk') wrong.push('De partitiesleutel is niet /pk.');
+  if (container.defaultTtl !== -1) wrong.push('De standaard-TTL is niet -1.');
+  const included = new Set((container.indexingPolicy?.includedPaths ?? []).map(({ path }) => path));
   for (const path of INDEXED) if (!included.has(path)) wrong.push(`Er is geen index op ${path}.`);
   if (included.has('/*')) wrong.push('Alles is geïndexeerd; dat maakt elke schrijfactie duur.');
   return wrong;
+}
+
+function missing(database: string): string {
+  return `De container ${CONTAINER} is er niet in database ${database}. Maak haar met: npm run store -- init`;
+}
+
+/** Throws one Dutch sentence where there is no container. */
+export async function requireContainer(wire: Wire, database: string): Promise<void> {
+  if (!(await readContainer(wire, database))) throw new Error(missing(database));
 }
 
 interface Mark {

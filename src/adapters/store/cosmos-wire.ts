@@ -89,11 +89,12 @@ export interface Wire {
   batch(pk: string, operations: readonly Operation[]): Promise<Batched>;
   /** In one partition, or in all without `pk`; every page of it, in no order that may be relied on. */
   query<T>(text: string, values: Readonly<Record<string, JSONValue>>, pk?: string): Promise<readonly T[]>;
+  /** What concerns databases and containers. Answers null where there is none. */
+  manage<T>(work: (client: CosmosClient) => Promise<T>): Promise<T | null>;
   /** Names what is done inside `work`, for the charges. */
   during<T>(operation: string, work: () => Promise<T>): Promise<T>;
   /** Waits before a lost race is run again. */
   rest(attempt: number): Promise<void>;
-  readonly client: CosmosClient;
   close(): void;
 }
 
@@ -132,7 +133,7 @@ export async function openWire(options: WireOptions): Promise<Wire> {
   }
 
   return {
-    client,
+    manage: (work) => answered('openen', () => manageOnce(client, work)),
     rest,
     close: () => client.dispose(),
     during: (name, work) => operation.run(name, work),
@@ -158,12 +159,23 @@ async function meteredClient(options: WireOptions, operation: () => string): Pro
         const response = await inner.sendRequest(request);
         const units = Number(response.headers.get('x-ms-request-charge') ?? 0);
         if (onCharge && units > 0) onCharge({ operation: operation(), units });
+        // Without Cosmos' own words it comes from something between us, and the SDK can't read it.
+        if (response.status >= 400 && !hasMessage(response.bodyAsText))
+          throw new Error('geen antwoord van Cosmos');
         return response;
       } catch (cause) {
         throw Object.assign(new Error('Cosmos DB gaf geen antwoord.', { cause }), { code: NO_ANSWER });
       }
     },
   };
+}
+
+function hasMessage(body: string | null | undefined): boolean {
+  try {
+    return typeof (JSON.parse(body ?? '') as { message?: unknown } | null)?.message === 'string';
+  } catch {
+    return false;
+  }
 }
 
 /** How one try ended: with an answer, or to be tried again. */
@@ -192,9 +204,7 @@ function describe(fault: unknown): { status: number; retryAfterMs: number; answe
   let level: unknown = fault;
   for (let depth = 0; depth < 3 && level instanceof Error; depth += 1) {
     const { code, retryAfterInMs } = level as { code?: unknown; retryAfterInMs?: unknown };
-    // A body that isn't JSON comes from something between us and the service.
-    if (code === NO_ANSWER || level instanceof SyntaxError)
-      return { status: 0, retryAfterMs: 0, answered: false };
+    if (code === NO_ANSWER) return { status: 0, retryAfterMs: 0, answered: false };
     if (typeof code === 'number')
       return { status: code, retryAfterMs: Number(retryAfterInMs ?? 0), answered: true };
     level = level.cause;
@@ -206,6 +216,18 @@ function describe(fault: unknown): { status: number; retryAfterMs: number; answe
 function statusOfPlain(fault: unknown): number {
   const code = (fault as { code?: unknown } | null | undefined)?.code;
   return typeof code === 'number' ? code : 0;
+}
+
+async function manageOnce<T>(
+  client: CosmosClient,
+  work: (client: CosmosClient) => Promise<T>,
+): Promise<Tried<T | null>> {
+  try {
+    return { answer: await work(client) };
+  } catch (fault) {
+    if (describe(fault).status === 404) return { answer: null };
+    throw fault;
+  }
 }
 
 async function readOnce<T>(

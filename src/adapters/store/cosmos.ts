@@ -5,7 +5,7 @@ import type { Replay } from './cases.ts';
 import { openCosmosAccessLog } from './cosmos-access-log.ts';
 import { openCosmosCases } from './cosmos-cases.ts';
 import { openChores } from './cosmos-chores.ts';
-import { claimContainer, createContainer } from './cosmos-container.ts';
+import { claimContainer, createContainer, requireContainer } from './cosmos-container.ts';
 import { openCosmosFacts } from './cosmos-facts.ts';
 import { openCosmosKeys } from './cosmos-keys.ts';
 import { openCosmosOutbox } from './cosmos-outbox.ts';
@@ -49,19 +49,25 @@ export interface CosmosStoreOptions {
  * or the container isn't there, or belongs to other keys.
  */
 export async function openCosmosStore(options: CosmosStoreOptions): Promise<Store> {
-  const randomBytes = options.randomBytes ?? pooledRandomBytes();
-  const wire = await openWire({ ...options, randomBytes });
+  return openParts(await connectCosmos(options), options);
+}
+
+/** The connection by itself, for what isn't a store's work: copying, and looking whether all is well. */
+export async function connectCosmos(options: CosmosStoreOptions): Promise<Wire> {
+  const wire = await openWire({ ...options, randomBytes: options.randomBytes ?? pooledRandomBytes() });
   try {
     if (options.create) await createContainer(wire, options.database);
+    else await requireContainer(wire, options.database);
     await claimContainer(wire, options.keys);
-    return openParts(wire, options, randomBytes);
+    return wire;
   } catch (cause) {
     wire.close();
     throw cause;
   }
 }
 
-function openParts(wire: Wire, options: CosmosStoreOptions, randomBytes: RandomBytes): Store {
+function openParts(wire: Wire, options: CosmosStoreOptions): Store {
+  const randomBytes = options.randomBytes ?? pooledRandomBytes();
   const { keys, contentFields, wallNow, upcasts = {}, replay = null } = options;
   const caseKeys = openCosmosKeys(wire, keys, randomBytes);
   const setting = { wire, keys, caseKeys, contentFields, upcasts, replay, wallNow, randomBytes };
