@@ -16,10 +16,11 @@ import type { Environment } from './environment.ts';
 export async function openStore(
   environment: Environment,
   how: { readonly exclusive: boolean; readonly mustExist: boolean },
+  onCharge: CosmosStoreOptions['onCharge'] = () => {},
 ): Promise<Store> {
   if (environment.store === 'cosmos') {
     const { openCosmosStore } = await import('./adapters/store/cosmos.ts');
-    return openCosmosStore(await cosmosOptions(environment));
+    return openCosmosStore({ ...(await cosmosOptions(environment)), onCharge });
   }
   const file = sqliteFile(environment);
   return openSqliteStore({

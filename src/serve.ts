@@ -31,7 +31,10 @@ export async function serve(environment: Environment): Promise<void> {
   const values = parseProtocol(environment.protocolFile, readText('PROTOCOL_FILE', environment.protocolFile));
   const registerText = readText('REGISTER_FILE', environment.registerFile);
   const fromFile = parseRegister(environment.registerFile, registerText, null);
-  const store = await openStore(environment, { exclusive: true, mustExist: false });
+  const telemetry = await watched(environment.telemetryConnection);
+  const store = await openStore(environment, { exclusive: true, mustExist: false }, (charge) =>
+    telemetry.record('charges', charge.units, { kind: charge.operation }),
+  );
   const register = (await readRegister(store)) ?? fromFile;
   await writeRegister(store, register);
   const book = createRegisterBook(store, register);
@@ -40,7 +43,6 @@ export async function serve(environment: Environment): Promise<void> {
   const practice = environment.practice
     ? openPractice({ environment, register, clock, store, values })
     : null;
-  const telemetry = await watched(environment.telemetryConnection);
   const { createBot } = await import('./bot.ts');
   const bot = createBot({
     store,

@@ -210,7 +210,7 @@ export interface Log {
 
 /** What is counted. `turns`: activities answered; `breaches`: windows that ended without a table (R9.3). */
 export type CounterName = 'turns' | 'commands' | 'refusals' | 'conflicts' | 'deliveries' | 'breaches';
-/** What is measured one by one: seconds a deadline was met late; request units of a command. */
+/** What is measured one by one: seconds a deadline was met late; request units of an operation of the store. */
 export type HistogramName = 'deadline.lateness' | 'charges';
 /**
  * What holds at a moment. `ready`: 1 or 0; `tick.lateness`: seconds since the clock should have looked;
