@@ -177,7 +177,7 @@ function items(request: PeerRequest, container: ContainerState, world: HandlingW
     case 'batch':
       return batch(request, container, world);
     case 'query-plan':
-      return { status: 200, body: queryPlan(readQuery(bodyOf(request)), container), charge: METADATA };
+      return { status: 200, body: queryPlan(readQuery(bodyOf(request)), container), charge: 0 };
     case 'query':
     case 'feed':
       return answerQuery(request, container, world);

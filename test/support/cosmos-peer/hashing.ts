@@ -1,6 +1,6 @@
 /**
- * The effective partition key: MurmurHash3 x64 128 of the type-prefixed value, reversed, its top two bits
- * cleared. Source: utils/hashing/v2.js, murmurHash.js and encoding/prefix.js (SDK); the algorithm is
+ * The effective partition key: MurmurHash3 x64 128 of the type-prefixed value, its second half first, its
+ * top two bits cleared. Source: utils/hashing/v2.js, murmurHash.js and encoding/prefix.js (SDK); the algorithm is
  * Austin Appleby's, public domain.
  */
 const MASK = (1n << 64n) - 1n;
@@ -35,6 +35,7 @@ function littleEndian(bytes: Buffer): bigint {
   return value;
 }
 
+/** @returns the second half before the first, as the service reads the hash from its last byte. */
 function murmur128(bytes: Buffer): string {
   let first = 0n;
   let second = 0n;
@@ -54,7 +55,7 @@ function murmur128(bytes: Buffer): string {
   second = finish(second);
   first = (first + second) & MASK;
   second = (second + first) & MASK;
-  return first.toString(16).padStart(16, '0') + second.toString(16).padStart(16, '0');
+  return second.toString(16).padStart(16, '0') + first.toString(16).padStart(16, '0');
 }
 
 function prefixed(value: unknown): Buffer {
@@ -75,9 +76,9 @@ function prefixed(value: unknown): Buffer {
 
 /** @returns 32 hexadecimal digits in capitals, below '40…'. */
 export function effectivePartitionKey(values: readonly unknown[]): string {
-  const reversed = Buffer.from(murmur128(Buffer.concat(values.map(prefixed))), 'hex').reverse();
-  reversed[0] = (reversed[0] ?? 0) & 0x3f;
-  return reversed.toString('hex').toUpperCase();
+  const bytes = Buffer.from(murmur128(Buffer.concat(values.map(prefixed))), 'hex');
+  bytes[0] = (bytes[0] ?? 0) & 0x3f;
+  return bytes.toString('hex').toUpperCase();
 }
 
 export interface KeyRange {

@@ -110,7 +110,7 @@ function walk(
       400,
       'The provided cross partition query can not be directly served by the gateway. This is a first chance ' +
         '(internal) exception that all newer clients will know how to handle gracefully.',
-      { substatus: 1004, extra: { additionalErrorInfo: plan } },
+      { substatus: 1004, extra: { additionalErrorInfo: plan }, charge: 0 },
     );
   }
   const at = token === undefined ? undefined : decode(token);

@@ -59,12 +59,16 @@ export class Refused extends Error {
   readonly extra: JsonObject;
   readonly charge: number;
 
-  constructor(status: number, message: string, more: { substatus?: number; extra?: JsonObject } = {}) {
+  constructor(
+    status: number,
+    message: string,
+    more: { substatus?: number; extra?: JsonObject; charge?: number } = {},
+  ) {
     super(message);
     this.status = status;
     this.substatus = more.substatus;
     this.extra = more.extra ?? {};
-    this.charge = REFUSAL_CHARGE;
+    this.charge = more.charge ?? REFUSAL_CHARGE;
   }
 }
 
