@@ -17,7 +17,8 @@ const MAX_SHUTDOWN_MS = 10_000;
 /** And this long for the last measures, where Azure Monitor can't be reached. */
 const MAX_LAST_MEASURES_MS = 3000;
 
-function readText(name: string, file: string): string {
+/** Reads a configuration file; throws a ConfigurationProblem that names the setting. */
+export function readText(name: string, file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
