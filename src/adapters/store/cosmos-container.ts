@@ -6,6 +6,7 @@ const FORMAT = 1;
 const MARK_PARTITION = 'meta:store';
 const MARK_ID = 'mark';
 const KEY_MARK = 'key-mark';
+const CONFLICT = 409;
 
 /**
  * Every indexed path makes a write dearer, so only what is looked for has one. `/pk` must be named: the partition
@@ -48,10 +49,19 @@ export const CONTAINER_DEFINITION: ContainerDefinition = {
 
 /** Makes database and container where they aren't there. Needs the account's key, or a role that may. */
 export async function createContainer(wire: Wire, database: string): Promise<void> {
-  await wire.manage(async (client) => {
-    await client.databases.createIfNotExists({ id: database });
-    await client.database(database).containers.createIfNotExists(CONTAINER_DEFINITION);
-  });
+  await wire.manage((client) => unlessThere(client.databases.createIfNotExists({ id: database })));
+  await wire.manage((client) =>
+    unlessThere(client.database(database).containers.createIfNotExists(CONTAINER_DEFINITION)),
+  );
+}
+
+/** Another instance that starts at the same moment may be first, after the SDK looked. */
+async function unlessThere(creating: Promise<unknown>): Promise<void> {
+  try {
+    await creating;
+  } catch (fault) {
+    if ((fault as { code?: unknown }).code !== CONFLICT) throw fault;
+  }
 }
 
 function readContainer(wire: Wire, database: string): Promise<ContainerDefinition | null> {

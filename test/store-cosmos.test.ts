@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { CosmosClient } from '@azure/cosmos';
+import { describe, test } from 'vitest';
+import { openCosmosStore } from '../src/adapters/store/cosmos.ts';
+import { type StoreUnderTest, type StoreWorld, storeContract } from './store-contract.ts';
+import type { Flaw } from './support/cosmos-peer/shapes.ts';
+import { cosmosWorld } from './support/cosmos-world.ts';
+
+const { COSMOS_PEER_FLAW, COSMOS_TEST_ENDPOINT, COSMOS_TEST_KEY } = process.env;
+
+/** On the wire peer; with a deliberate mistake in it when store-cosmos-flaws.test.ts asks for one. */
+async function onPeer(world: StoreWorld): Promise<StoreUnderTest> {
+  const flaw = COSMOS_PEER_FLAW ? { flaw: COSMOS_PEER_FLAW as Flaw } : {};
+  const cosmos = await cosmosWorld(world, flaw);
+  let store = await cosmos.instance();
+  return {
+    store,
+    async reopen() {
+      await store.close();
+      store = await cosmos.instance();
+      return store;
+    },
+    close: cosmos.close,
+  };
+}
+
+storeContract('Cosmos DB on the wire peer', onPeer);
+
+/**
+ * A real account, in a database of its own for each test, removed afterwards. Never run so far. One command:
+ * `COSMOS_TEST_ENDPOINT=https://….documents.azure.com/ COSMOS_TEST_KEY=… npx vitest run test/store-cosmos.test.ts --testTimeout=120000 --hookTimeout=120000`
+ */
+async function onAccount(world: StoreWorld): Promise<StoreUnderTest> {
+  const [endpoint, key] = [COSMOS_TEST_ENDPOINT ?? '', COSMOS_TEST_KEY ?? ''];
+  const database = `code-paars-proef-${randomUUID()}`;
+  const cosmos = await cosmosWorld({ ...world, endpoint, key, database });
+  let store = await cosmos.instance({ pause: wait });
+  return {
+    store,
+    async reopen() {
+      await store.close();
+      store = await openCosmosStore({ ...cosmos.options, pause: wait });
+      return store;
+    },
+    async close() {
+      await store.close();
+      await cosmos.close();
+      const client = new CosmosClient({ endpoint, key });
+      await client.database(database).delete();
+      client.dispose();
+    },
+  };
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+if (COSMOS_TEST_ENDPOINT) storeContract('Cosmos DB, a real account', onAccount);
+else describe('Cosmos DB, a real account', () => test.skip('without COSMOS_TEST_ENDPOINT it is not run'));
