@@ -1,43 +1,17 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import type { Container, OperationInput, SqlQuerySpec } from '@azure/cosmos';
+import { fileURLToPath } from 'node:url';
+import type { Container, OperationInput } from '@azure/cosmos';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { type ConnectOptions, connect, refusalOf } from './support/cosmos-peer/client.ts';
-import { type CosmosPeer, type PeerOptions, startCosmosPeer } from './support/cosmos-peer/peer.ts';
-
-/** Base64, as an account's keys are. */
-const KEY = Buffer.from('a key of our own').toString('base64');
-const START = Date.UTC(2026, 0, 5, 9, 0, 0);
-
-interface World {
-  readonly peer: CosmosPeer;
-  readonly container: Container;
-  readonly clock: { now: number };
-}
-
-async function world(options: Partial<PeerOptions> = {}, connecting: ConnectOptions = {}): Promise<World> {
-  const clock = { now: START };
-  const peer = await startCosmosPeer({ wallNow: () => clock.now, key: KEY, ...options });
-  const { client, container } = await connect(peer.endpoint, KEY, connecting);
-  onTestFinished(async () => {
-    client.dispose();
-    await peer.stop();
-  });
-  return { peer, container, clock };
-}
-
-async function fill(container: Container, count: number, keys: number): Promise<void> {
-  for (let n = 0; n < count; n += 1) {
-    await container.items.create({ id: `i${n}`, pk: `p${n % keys}`, n, kind: n % 2 === 0 ? 'even' : 'odd' });
-  }
-}
-
-async function ask(container: Container, query: string | SqlQuerySpec, options = {}): Promise<unknown[]> {
-  return (await container.items.query(query, options).fetchAll()).resources;
-}
-
-const numbers = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, n) => from + n);
+import { ask, fill, KEY, numbers, START, world } from './support/cosmos-peer/check-world.ts';
+import { checkFaults } from './support/cosmos-peer/checks-faults.ts';
+import { checkQueries } from './support/cosmos-peer/checks-queries.ts';
+import { connect, refusalOf } from './support/cosmos-peer/client.ts';
+import { seededChance } from './support/cosmos-peer/faults.ts';
+import { startCosmosPeer } from './support/cosmos-peer/peer.ts';
 
 // What @vercel/cosmosdb-server can do as well, so that the peer is checked by somebody else's work.
 interface Stand {
@@ -145,6 +119,51 @@ describe.each(Object.entries(stands))('what %s does too', (_, start) => {
     } while (continuationToken !== undefined);
     expect(pages.filter((page) => (page as unknown[]).length > 0)).toEqual([[0, 1, 2], [3, 4, 5], [6]]);
   });
+});
+
+/** Terms on which the documentation and the independent peer agree: within one type. */
+const TERMS = [
+  'c.n < 10',
+  'c.n >= @n',
+  'c.n != 5',
+  'c.n IN (1, 5, @n)',
+  'c.n BETWEEN 4 AND 8',
+  "c.kind = 'odd'",
+  'c.kind > @kind',
+  'IS_DEFINED(c.more)',
+  'IS_NULL(c.none)',
+  "STARTSWITH(c.id, 'i1')",
+];
+const CONDITIONS = 30;
+
+test(`${CONDITIONS} conditions drawn by a seed find the same items in both`, async () => {
+  const chance = seededChance(11);
+  const term = (): string => {
+    const drawn = TERMS[Math.floor(chance() * TERMS.length)] ?? 'true';
+    return chance() < 0.3 ? `NOT (${drawn})` : drawn;
+  };
+  const [ours, theirs] = [await stands['our peer'](), await startVercel()];
+  const [one, other] = [await connect(ours.endpoint, KEY), await connect(theirs.endpoint, KEY)];
+  onTestFinished(async () => {
+    one.client.dispose();
+    other.client.dispose();
+    await Promise.all([ours.stop(), theirs.stop()]);
+  });
+  for (const { container } of [one, other]) {
+    await fill(container, 16, 5);
+    await container.items.create({ id: 'i16', pk: 'p1', n: 16, none: null, kind: 'even' });
+    await container.items.create({ id: 'i17', pk: 'p2', n: 17, more: 1, kind: 'z' });
+  }
+  const parameters = [
+    { name: '@n', value: 7 },
+    { name: '@kind', value: 'even' },
+  ];
+  for (let drawn = 0; drawn < CONDITIONS; drawn += 1) {
+    const condition = `(${term()} AND ${term()}) OR ${term()}`;
+    const spec = { query: `SELECT VALUE c.n FROM c WHERE ${condition}`, parameters };
+    const mine = (await ask(one.container, spec)).toSorted();
+    expect(mine, condition).toEqual((await ask(other.container, spec)).toSorted());
+  }
 });
 
 describe('account, database, container', () => {
@@ -276,4 +295,25 @@ describe('items', () => {
     const read = await container.item('a', 'p').read({ sessionToken: '0:-1#99' });
     expect([read.statusCode, read.substatus]).toEqual([404, 1002]);
   });
+});
+
+describe('queries', checkQueries);
+describe('batches, faults and flaws', checkFaults);
+
+test('as a process of its own it says one line, and several clients share it', async () => {
+  const main = fileURLToPath(new URL('./support/cosmos-peer/main.ts', import.meta.url));
+  const rules = [{ effect: '503', on: { kinds: ['delete'] } }];
+  const settings = JSON.stringify({ key: KEY, partitions: 2, rules });
+  const child = spawn(process.execPath, [main, '0', settings], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => {
+    child.kill('SIGTERM');
+  });
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const endpoint = /http:\S+/.exec(line.toString())?.[0] ?? '';
+  const [one, other] = [await connect(endpoint, KEY), await connect(endpoint, KEY)];
+  await one.container.items.create({ id: 'a', pk: 'p' });
+  expect((await other.container.item('a', 'p').read()).statusCode).toBe(200);
+  expect((await refusalOf(other.container.item('a', 'p').delete())).code).toBe(503);
+  one.client.dispose();
+  other.client.dispose();
 });

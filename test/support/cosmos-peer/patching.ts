@@ -66,9 +66,18 @@ function read(parent: Tree, name: string): unknown {
   return Array.isArray(parent) ? parent[Number(name)] : parent[name];
 }
 
+/** `-` is behind the last element; beyond that there is no place. */
+function placeIn(list: readonly unknown[], name: string): number {
+  const place = name === '-' ? list.length : Number(name);
+  if (!Number.isInteger(place) || place < 0 || place > list.length) {
+    throw refused(`'${name}' is out of the array's bounds.`);
+  }
+  return place;
+}
+
 function write(parent: Tree, name: string, value: unknown): void {
   if (Array.isArray(parent)) {
-    parent[name === '-' ? parent.length : Number(name)] = value;
+    parent[placeIn(parent, name)] = value;
   } else {
     parent[name] = value;
   }
@@ -107,7 +116,7 @@ function apply(root: Record<string, unknown>, operation: JsonObject, keyPath: re
       break;
     case 'add':
       if (Array.isArray(parent) && name !== '-') {
-        parent.splice(Number(name), 0, value);
+        parent.splice(placeIn(parent, name), 0, value);
       } else {
         write(parent, name, value);
       }
