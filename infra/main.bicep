@@ -64,6 +64,9 @@ param maxReplicas int = 4
 ])
 param logLevel string = 'info'
 
+@description('Tenants whose people may use the bot beside the own one and the register’s: ids with commas between.')
+param allowedTenants string = ''
+
 @description('Who gets the alerts.')
 param alertEmail string
 
@@ -163,6 +166,7 @@ module app 'modules/app.bicep' = if (deployApp) {
     keysSecretUri: vault.outputs.keysSecretUri
     cosmosEndpoint: cosmos.outputs.endpoint
     databaseName: databaseName
+    allowedTenants: allowedTenants
     minReplicas: minReplicas
     maxReplicas: maxReplicas
     logLevel: logLevel

@@ -34,6 +34,8 @@ export interface BotOptions {
     readonly appType: string;
     readonly appTenantId: string;
   };
+  /** Tenants that may use the bot beside its own and the register's; absent: none. */
+  readonly allowedTenants?: readonly string[];
   readonly newCaseId: () => string;
   readonly extra: ((req: IncomingMessage, res: ServerResponse) => Promise<boolean>) | null;
 }
@@ -101,6 +103,7 @@ export function createBot(options: BotOptions): Bot {
     edge: edgeOf(app, scene, connector, places, log),
     auth,
     appId: options.credentials.appId,
+    allowedTenants: [options.credentials.appTenantId, ...(options.allowedTenants ?? [])],
     connector,
     places,
     log,

@@ -9,6 +9,8 @@ export interface Environment {
   readonly appPassword: string;
   readonly appType: string;
   readonly appTenantId: string;
+  /** Tenants that may use the bot beside `appTenantId` and the register's. */
+  readonly allowedTenants: readonly string[];
   readonly store: 'sqlite' | 'cosmos';
   /** Where the store of several instances is; null where none is named. */
   readonly cosmos: CosmosSetting | null;
@@ -28,6 +30,7 @@ export interface CosmosSetting {
   readonly key: string;
 }
 
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
 
 const SETTINGS = z.object({
@@ -46,6 +49,14 @@ const SETTINGS = z.object({
     })
     .prefault(''),
   MicrosoftAppTenantId: z.string().prefault(''),
+  ALLOWED_TENANTS: z
+    .string()
+    .transform((text) => text.split(',').map((each) => each.trim().toLowerCase()))
+    .transform((listed) => listed.filter((each) => each !== ''))
+    .refine((listed) => listed.every((each) => GUID.test(each)), {
+      error: 'verwacht tenant-id’s met een komma ertussen, zoals 00000000-0000-0000-0000-000000000000.',
+    })
+    .prefault(''),
   STORE: z.enum(['sqlite', 'cosmos'], { error: 'verwacht sqlite of cosmos.' }).prefault('sqlite'),
   COSMOS_ENDPOINT: z
     .string()
@@ -108,6 +119,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     appPassword: data.MicrosoftAppPassword,
     appType: data.MicrosoftAppType,
     appTenantId: data.MicrosoftAppTenantId,
+    allowedTenants: data.ALLOWED_TENANTS,
     store: data.STORE,
     cosmos: cosmos.endpoint === '' ? null : cosmos,
     dataDir: data.DATA_DIR,

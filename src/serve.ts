@@ -53,6 +53,7 @@ export async function serve(environment: Environment): Promise<void> {
     log,
     telemetry,
     credentials: environment,
+    allowedTenants: environment.allowedTenants,
     newCaseId: randomUUID,
     extra: practice?.handle ?? null,
   });

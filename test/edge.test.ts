@@ -204,7 +204,7 @@ test('Wie niet zegt wie hij is, of uit een vreemde organisatie komt, verandert n
       expect(status).toBe(200);
       expect(JSON.stringify(body)).toContain('Ik kan niet zien wie je bent');
     }
-    // Dezelfde persoon in een andere organisatie is iemand anders.
+    // Dezelfde persoon in een andere organisatie komt er niet in (ALLOWED_TENANTS; zie tokens.test.ts).
     const tenantId = '99999999-0000-4000-8000-000000000000';
     const foreign = {
       ...good,
@@ -212,7 +212,7 @@ test('Wie niet zegt wie hij is, of uit een vreemde organisatie komt, verandert n
       channelData: { tenant: { id: tenantId } },
     };
     const { body } = await s.live.standIn.post(foreign);
-    expect(JSON.stringify(body)).toContain('Dit kan alleen de coördinator.');
+    expect(JSON.stringify(body)).toContain('Jouw organisatie mag deze bot niet gebruiken');
   });
   await s.ends();
 });

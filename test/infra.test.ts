@@ -68,6 +68,7 @@ describe('the environment', () => {
       'tenant().tenantId': key,
       cosmosEndpoint: 'https://codepaars.documents.azure.example:443/',
       databaseName: 'code-paars',
+      allowedTenants: '',
       logLevel: 'info',
       "'insights'": `InstrumentationKey=${key};IngestionEndpoint=https://ingest.example/`,
     };

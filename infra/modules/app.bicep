@@ -17,6 +17,7 @@ param register string
 param keysSecretUri string
 param cosmosEndpoint string
 param databaseName string
+param allowedTenants string
 @minValue(2)
 param minReplicas int
 param maxReplicas int
@@ -50,6 +51,10 @@ var settings = [
   {
     name: 'MicrosoftAppTenantId'
     value: tenant().tenantId
+  }
+  {
+    name: 'ALLOWED_TENANTS'
+    value: allowedTenants
   }
   {
     name: 'AZURE_CLIENT_ID'

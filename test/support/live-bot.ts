@@ -9,7 +9,7 @@ import { openSqliteStore, STORE_FILE } from '../../src/adapters/store/sqlite.ts'
 import type { Log, Store, Telemetry } from '../../src/application/ports.ts';
 import { openProtocolClock } from '../../src/application/protocol-clock.ts';
 import { createRegisterBook, writeRegister } from '../../src/application/register-book.ts';
-import { type Bot, createBot } from '../../src/bot.ts';
+import { type Bot, type BotOptions, createBot } from '../../src/bot.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { CONTENT_FIELDS } from '../../src/domain/case-file/events.ts';
 import type { Register } from '../../src/domain/register.ts';
@@ -45,6 +45,9 @@ export async function startLiveBot(at: {
   readonly protocol?: object;
   readonly log?: Log;
   readonly telemetry?: Telemetry;
+  /** With an app id only what carries a token comes in: the stand-in's own activities do not (support/tokens.ts). */
+  readonly credentials?: BotOptions['credentials'];
+  readonly allowedTenants?: readonly string[];
 }): Promise<LiveBot> {
   const dataDir = mkdtempSync(join(tmpdir(), 'code-paars-'));
   const file = join(dataDir, STORE_FILE);
@@ -79,7 +82,8 @@ export async function startLiveBot(at: {
     book,
     log,
     ...(at.telemetry ? { telemetry: at.telemetry } : {}),
-    credentials: { appId: '', appPassword: '', appType: '', appTenantId: '' },
+    credentials: at.credentials ?? { appId: '', appPassword: '', appType: '', appTenantId: '' },
+    ...(at.allowedTenants ? { allowedTenants: at.allowedTenants } : {}),
     newCaseId: randomUUID,
     extra: null,
   });

@@ -8,16 +8,18 @@ import type { Log } from '../../application/ports.ts';
 import type { Answer, Edge } from './actions.ts';
 import { answerPress } from './actions.ts';
 import { malformed } from './activity-check.ts';
+import { actNamed } from './acts.ts';
+import { channelProblem, onlyFromTeams } from './allow-lists.ts';
 import type { CardJson } from './cards.ts';
 import type { Connector } from './connector.ts';
 import { messageWith } from './connector.ts';
 import type { Sender } from './identity.ts';
-import { senderOf } from './identity.ts';
+import { foreignTenant, personOf, senderOf } from './identity.ts';
 import type { Places } from './places.ts';
 import { refOf } from './places.ts';
 import { withSharedClients } from './shared-clients.ts';
 import { answerWords } from './typed-words.ts';
-import { FAULT_WORDS } from './wording.nl.ts';
+import { FAULT_WORDS, FOREIGN_WORDS } from './wording.nl.ts';
 
 /** teams-ai's index also loads a language-model client and a tokenizer; its Application alone does not. */
 const { Application } = createRequire(import.meta.url)('@microsoft/teams-ai/lib/Application.js') as {
@@ -33,6 +35,8 @@ export interface TeamsServerOptions {
   readonly edge: Edge;
   readonly auth: ConfigurationBotFrameworkAuthentication;
   readonly appId: string;
+  /** Tenants that may use the bot beside the register's own. */
+  readonly allowedTenants: readonly string[];
   readonly connector: Connector;
   readonly places: Places;
   readonly log: Log;
@@ -53,11 +57,14 @@ export interface TeamsServer {
 
 /** The bot's HTTP edge: `/api/messages`, `/healthz`, `/readyz`. */
 export function createTeamsServer(options: TeamsServerOptions): TeamsServer {
-  const adapter = new CloudAdapter(withSharedClients(options.auth));
+  const shared = withSharedClients(options.auth);
+  const adapter = new CloudAdapter(options.appId === '' ? shared : onlyFromTeams(shared));
   const application = routes(options);
   const busy = new Set<Promise<unknown>>();
-  const server = restify.createServer({ name: 'code-paars', handleUncaughtExceptions: false } as never);
+  // Without a name there is no Server header.
+  const server = restify.createServer({ name: '', handleUncaughtExceptions: false } as never);
   if (options.extra) server.pre(extraFirst(options.extra));
+  server.pre(withSecurityHeaders);
   server.get('/healthz', async (_req: restify.Request, res: restify.Response) => {
     res.send(200, { status: 'ok' });
   });
@@ -99,6 +106,12 @@ function extraFirst(extra: NonNullable<TeamsServerOptions['extra']>) {
   };
 }
 
+function withSecurityHeaders(_req: restify.Request, res: restify.Response, next: restify.Next): void {
+  res.header('X-Content-Type-Options', 'nosniff');
+  res.header('Cache-Control', 'no-store');
+  next();
+}
+
 async function takeActivity(
   options: TeamsServerOptions,
   adapter: CloudAdapter,
@@ -106,7 +119,7 @@ async function takeActivity(
   req: restify.Request,
   res: restify.Response,
 ): Promise<void> {
-  const wrong = malformed(req.body);
+  const wrong = malformed(req.body) ?? channelProblem(req.body, options.appId);
   if (wrong !== null) {
     res.send(400, { error: wrong });
     return;
@@ -117,6 +130,7 @@ async function takeActivity(
     answering(res, () => begun),
     async (context) => {
       begun = true;
+      if (await refusedForTenant(options, context)) return;
       await application.run(context);
       options.kick();
     },
@@ -166,6 +180,36 @@ function routes(options: TeamsServerOptions): TeamsApplication<TurnState> {
     },
   );
   return application;
+}
+
+/** Who comes from an organisation that is not on the list hears so; it is on record, and nothing else happens. */
+async function refusedForTenant(options: TeamsServerOptions, context: TurnContext): Promise<boolean> {
+  const { activity } = context;
+  const { app } = options.edge;
+  const tenant = foreignTenant(activity, [app.register().tenantId, ...options.allowedTenants]);
+  if (tenant === null) return false;
+  const person = personOf(activity, tenant);
+  if (person)
+    await app.store.logAccess({
+      at: app.clocks.protocolNow(),
+      person,
+      caseNumber: null,
+      act: attempted(activity),
+      allowed: false,
+      reason: 'tenant-not-allowed',
+    });
+  else options.log.warn('an activity of a tenant that is not on the list was refused', { tenant });
+  if (activity.type === 'invoke') await respond(context, 200, message(FOREIGN_WORDS));
+  if (activity.type === 'message') await context.sendActivity(FOREIGN_WORDS);
+  return true;
+}
+
+/** What somebody tried: the act of a button, or else the kind of activity; never anything typed. */
+function attempted({ type, value }: Partial<Activity>): string {
+  const { action } = (value ?? {}) as { readonly action?: { readonly verb?: unknown } | null };
+  const verb = action?.verb;
+  if (typeof verb === 'string' && actNamed(verb)) return verb;
+  return type === 'message' || type === 'invoke' ? type : 'activity';
 }
 
 /** Keeps where this person can be reached; a bot that was taken away is forgotten. */

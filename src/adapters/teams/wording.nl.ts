@@ -266,6 +266,10 @@ export function detailWords(details: readonly PersonalDetail[]): string {
 export const FAULT_WORDS =
   'Er ging iets mis bij ons. Het is genoteerd. Je antwoord is niet verwerkt; probeer het over een minuut nog eens. Is het dringend? Bel de coördinator.';
 
+/** What somebody of an organisation that is not on the list hears (ALLOWED_TENANTS). */
+export const FOREIGN_WORDS =
+  'Jouw organisatie mag deze bot niet gebruiken. Er is niets verwerkt. Is het dringend? Bel de coördinator.';
+
 /** How long is left of the window, or how long it is over. */
 export function clockWords(state: CaseFile, now: number): string {
   const left = state.round.endsAt - now;
