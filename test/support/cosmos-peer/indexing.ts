@@ -100,6 +100,18 @@ function precision(policyPath: string, property: readonly string[]): number {
  * the mode is consistent; the partition key is not unless included.
  */
 export function isIndexed(property: readonly string[], policy: IndexingPolicy): boolean {
+  const known = KNOWN.get(policy) ?? new Map<string, boolean>();
+  KNOWN.set(policy, known);
+  const path = property.join('/');
+  const indexed = known.get(path) ?? decide(property, policy);
+  known.set(path, indexed);
+  return indexed;
+}
+
+/** What was found before, for every policy: the paths of a store are few, its items many. */
+const KNOWN = new WeakMap<IndexingPolicy, Map<string, boolean>>();
+
+function decide(property: readonly string[], policy: IndexingPolicy): boolean {
   if (policy.indexingMode === 'none') {
     return false;
   }

@@ -30,7 +30,7 @@ function inPartition(container: ContainerState, range: KeyRange, world: QueryWor
       found.push(...partition.values());
     }
   }
-  return alive(found, container, world).toSorted((left, right) => left.order - right.order);
+  return alive(found, container, world);
 }
 
 /** x-ms-max-item-count: -1 leaves it to the service; any answer may hold fewer ("Pagination"). */

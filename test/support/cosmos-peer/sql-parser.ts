@@ -98,16 +98,16 @@ function withText<T>(reader: Reader, read: (reader: Reader) => T): readonly [T, 
   return [value, reader.text.slice(start, last?.end)];
 }
 
-const KNOWN = new Map<string, Query>();
-const MAX_KNOWN = 500;
+const PARSED = new Map<string, Query>();
+const MAX_PARSED = 500;
 
 /** Source: "SELECT", "WHERE", "ORDER BY", "OFFSET LIMIT clause in Azure Cosmos DB for NoSQL". */
 export function parseQuery(text: string): Query {
-  const known = KNOWN.get(text) ?? parse(text);
-  if (KNOWN.size >= MAX_KNOWN) {
-    KNOWN.clear();
+  const known = PARSED.get(text) ?? parse(text);
+  if (PARSED.size >= MAX_PARSED) {
+    PARSED.clear();
   }
-  KNOWN.set(text, known);
+  PARSED.set(text, known);
   return known;
 }
 
