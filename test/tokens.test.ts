@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
@@ -7,7 +9,7 @@ import type { Role } from '../src/domain/words.ts';
 import { readEnvironment } from '../src/environment.ts';
 import type { Activity } from '../src/practice/types.ts';
 import { startBotProcess } from './support/bot-process.ts';
-import { INTAKE } from './support/people.ts';
+import { INTAKE, story } from './support/people.ts';
 import {
   type Answered,
   APP_ID,
@@ -73,6 +75,8 @@ beforeAll(async () => {
   reporter = withRole('reporter');
   coordinator = withRole('coordinator');
   const raise = bot.press(reporter, 'raise', { ...INTAKE, case: CASE_ID, card: 'intake' });
+  // Wie de sleutels niet kan opzoeken, laat niemand binnen; zijn ze er weer, dan wel.
+  for (const _ of ['503', 'geen verbinding']) await refused('geen sleutels', raise, await bearer(), 401);
   const answer = await bot.post(raise, await bearer());
   expect(answer.status, answer.text).toBe(200);
   expect(await version(), answer.text).toBeGreaterThan(0);
@@ -334,6 +338,37 @@ test('elk antwoord heeft de veiligheidskoppen, en zegt niet wat er draait', asyn
     expect(headers.get('cache-control'), String(status)).toBe('no-store');
     expect([headers.get('server'), headers.get('x-powered-by')], String(status)).toEqual([null, null]);
   }
+});
+
+test('zonder app-id komt alleen deze computer binnen, en geen pagina in een browser', async () => {
+  const { live } = await story({ date: '2026-03-02', time: '10:00' });
+  const { port } = new URL(live.origin);
+  const person = live.register.people[0]?.id.split('/')[1] ?? '';
+  await live.standIn.say(person, { personal: true }, 'help');
+  const good = live.standIn.sent().at(-1)?.activity;
+  const from = async (headers: Readonly<Record<string, string>>, activity: unknown = good) => {
+    const sent = request(`${live.origin}/api/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+    sent.end(JSON.stringify(activity));
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    answer.resume();
+    return answer.statusCode;
+  };
+  const before = live.standIn.everything().length;
+  for (const headers of [
+    { host: 'elders.example' },
+    { host: `elders.example:${port}` },
+    { host: `127.0.0.1.elders.example:${port}` },
+    { origin: 'https://elders.example' },
+    { origin: 'null' },
+  ])
+    expect(await from(headers), JSON.stringify(headers)).toBe(403);
+  for (const serviceUrl of [SERVICE_URL, 'https://elders.example/', 'http://10.0.0.1/', 'file:///etc/passwd'])
+    expect(await from({}, { ...good, serviceUrl }), serviceUrl).toBe(400);
+  expect(live.standIn.everything()).toHaveLength(before);
+  expect(await from({ host: `localhost:${port}` })).toBe(200);
 });
 
 test('met een app-id is er geen oefenruimte, en komt er zonder token niets binnen', async () => {

@@ -140,6 +140,12 @@ async function jwk(keys: Keys, name: KeyName): Promise<object> {
 async function pretendMicrosoft(keys: Keys, sentOut: string[]): Promise<void> {
   nock.disableNetConnect();
   nock.enableNetConnect(/^(127\.0\.0\.1|localhost)(:\d+)?$/);
+  // The first two times that the bot asks for the keys there is no answer.
+  nock('https://login.botframework.com')
+    .get('/v1/.well-known/openidconfiguration')
+    .reply(503, 'uit')
+    .get('/v1/.well-known/openidconfiguration')
+    .replyWithError('connection refused');
   nock('https://login.botframework.com')
     .persist()
     .get('/v1/.well-known/openidconfiguration')

@@ -1,5 +1,4 @@
-import type { ConfigurationBotFrameworkAuthentication } from 'botbuilder';
-import { AuthenticationError } from 'botframework-connector';
+import type { IncomingHttpHeaders } from 'node:http';
 
 /**
  * Where the connector of Teams is, in the worldwide cloud and GCC: the list of Microsoft's own Teams SDK. Whole names:
@@ -14,7 +13,6 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 const CHANNEL = 'msteams';
 /** Who signs what comes from a channel: AuthenticationConstants.ToBotFromChannelTokenIssuer. */
 const ISSUER = 'https://api.botframework.com';
-const UNAUTHORIZED = 401;
 
 /** Says why a well-formed activity can't be from Teams, before anything is done with it; null when it can. */
 export function channelProblem(activity: unknown, appId: string): string | null {
@@ -31,21 +29,21 @@ function isServiceUrl(serviceUrl: string, appId: string): boolean {
   return (protocol === 'http:' || protocol === 'https:') && LOOPBACK.includes(hostname);
 }
 
-type Authentication = ConfigurationBotFrameworkAuthentication;
+/**
+ * Whether a token says to be from a channel. The SDK also takes tokens of the Emulator and of other bots, and for those
+ * it compares no service URL: a token that the bot sent out itself would come back in as anybody. It also keeps the
+ * tenant that an unverified token names, for good. So what does not say to be from a channel never gets there.
+ */
+export function saysFromChannel(header: string | undefined): boolean {
+  return issuerOf(header ?? '') === ISSUER;
+}
 
 /**
- * The SDK also takes tokens of the Emulator and of other bots, and for those it compares no service URL: a token that
- * the bot sent out itself would come back in as anybody. It also keeps the tenant that an unverified token names, for
- * good. So what does not say to be from a channel never gets there.
+ * Without an app id no token is asked, so what comes in is from this machine and means this machine: another Host is
+ * DNS rebinding, and only a page in a browser has an Origin.
  */
-export function onlyFromTeams(auth: Authentication): Authentication {
-  const authenticate = auth.authenticateRequest.bind(auth);
-  auth.authenticateRequest = async (activity, header) => {
-    if (issuerOf(header) !== ISSUER)
-      throw new AuthenticationError('the token is not from a channel', UNAUTHORIZED);
-    return authenticate(activity, header);
-  };
-  return auth;
+export function fromThisMachine({ host, origin }: IncomingHttpHeaders): boolean {
+  return origin === undefined && /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host ?? '');
 }
 
 /** Who a token says to be from; whether that is so is for the SDK to find out. */

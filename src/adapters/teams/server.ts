@@ -9,7 +9,7 @@ import type { Answer, Edge } from './actions.ts';
 import { answerPress } from './actions.ts';
 import { malformed } from './activity-check.ts';
 import { actNamed } from './acts.ts';
-import { channelProblem, onlyFromTeams } from './allow-lists.ts';
+import { channelProblem, fromThisMachine, saysFromChannel } from './allow-lists.ts';
 import type { CardJson } from './cards.ts';
 import type { Connector } from './connector.ts';
 import { messageWith } from './connector.ts';
@@ -57,8 +57,7 @@ export interface TeamsServer {
 
 /** The bot's HTTP edge: `/api/messages`, `/healthz`, `/readyz`. */
 export function createTeamsServer(options: TeamsServerOptions): TeamsServer {
-  const shared = withSharedClients(options.auth);
-  const adapter = new CloudAdapter(options.appId === '' ? shared : onlyFromTeams(shared));
+  const adapter = new CloudAdapter(withSharedClients(options.auth));
   const application = routes(options);
   const busy = new Set<Promise<unknown>>();
   // Without a name there is no Server header.
@@ -122,6 +121,10 @@ async function takeActivity(
   const wrong = malformed(req.body) ?? channelProblem(req.body, options.appId);
   if (wrong !== null) {
     res.send(400, { error: wrong });
+    return;
+  }
+  if (options.appId === '' ? !fromThisMachine(req.headers) : !saysFromChannel(req.headers.authorization)) {
+    res.send(options.appId === '' ? 403 : 401, { error: 'not authorised' });
     return;
   }
   let begun = false;
