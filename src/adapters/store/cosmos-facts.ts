@@ -4,6 +4,8 @@ const FACT_ID = 'fact';
 const NUMBER_ID = 'number';
 /** A counter that isn't there is made once; more rounds than these means it can't be. */
 const MAX_ROUNDS = 10;
+/** Facts kept in memory: the register is asked for at every tick, and hardly ever another. */
+const MAX_CACHED_FACTS = 500;
 
 interface Fact {
   readonly id: typeof FACT_ID;
@@ -20,9 +22,22 @@ export interface CosmosFacts {
 }
 
 export function openCosmosFacts(wire: Wire): CosmosFacts {
+  /** Used only while Cosmos says that the ETag is still the one that is stored. */
+  const cached = new Map<string, Fact & Stored>();
+
   async function read(key: string): Promise<unknown> {
-    const fact = await wire.read<Fact>(factPartition(key), FACT_ID);
-    return fact === null || fact === 'same' ? null : fact.value;
+    const known = cached.get(key);
+    const stored = await wire.read<Fact>(factPartition(key), FACT_ID, known?._etag);
+    const fact = stored === 'same' ? known : stored;
+    cached.delete(key);
+    if (!fact) return null;
+    cached.set(key, fact);
+    if (cached.size > MAX_CACHED_FACTS) {
+      const oldest = cached.keys().next();
+      if (!oldest.done) cached.delete(oldest.value);
+    }
+    // A copy: what is kept must stay as it was stored, whatever the caller does with it.
+    return structuredClone(fact.value);
   }
   return {
     read,
