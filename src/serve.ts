@@ -8,6 +8,7 @@ import type { Telemetry } from './application/ports.ts';
 import { NO_TELEMETRY } from './application/ports.ts';
 import { openProtocolClock } from './application/protocol-clock.ts';
 import { createRegisterBook, readRegister, writeRegister } from './application/register-book.ts';
+import type { Register } from './domain/register.ts';
 import type { Environment } from './environment.ts';
 import { createLog } from './log.ts';
 import { openStore, storePlace } from './open-store.ts';
@@ -38,6 +39,11 @@ export async function serve(environment: Environment): Promise<void> {
   );
   const register = (await readRegister(store)) ?? fromFile;
   await writeRegister(store, register);
+  const outside = notAllowed(environment, register);
+  if (outside > 0)
+    log.warn('people of the register are refused: their tenant is not in ALLOWED_TENANTS', {
+      people: outside,
+    });
   const book = createRegisterBook(store, register);
   const clock = await openProtocolClock(store, Date.now);
   const { openPractice } = await import('./practice.ts');
@@ -68,6 +74,12 @@ export async function serve(environment: Environment): Promise<void> {
     await store.close();
     await Promise.race([telemetry.close(), pause(MAX_LAST_MEASURES_MS, undefined, { ref: false })]);
   });
+}
+
+/** How many people of the register can't use the bot, for want of their tenant on the list. */
+function notAllowed({ appTenantId, allowedTenants }: Environment, { tenantId, people }: Register): number {
+  const allowed = [appTenantId.toLowerCase(), tenantId, ...allowedTenants];
+  return people.filter((person) => !allowed.includes(person.id.split('/')[0] ?? '')).length;
 }
 
 /** OpenTelemetry is loaded where a connection is set, and only there: it costs 0.5 s and 40 MB. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
@@ -97,6 +98,18 @@ describe('het token', () => {
     expect(await version()).toBeGreaterThan(before);
   });
 
+  test('vijf minuten speling en een sleutel voor elk kanaal mogen; bearer met een kleine letter niet', async () => {
+    const soon = Math.floor(Date.now() / 1000);
+    const press = () => bot.press(reporter, 'open:add', { case: CASE_ID });
+    for (const authorization of [
+      await bearer({ exp: soon - 4 * MINUTE, nbf: soon - 60 * MINUTE }),
+      await bearer({ nbf: soon + 4 * MINUTE }),
+      await bearer({}, 'open'),
+    ])
+      expect((await bot.post(press(), authorization)).status).toBe(200);
+    await refused('bearer', accept(), `bearer ${await bot.token()}`, 401);
+  });
+
   test('een getypt bericht met een goed token krijgt antwoord, op het adres van Teams', async () => {
     const sent = bot.sentOut.length;
     const { status } = await bot.post(bot.says(reporter, 'help'), await bearer());
@@ -184,6 +197,22 @@ describe('het token', () => {
       await refused(what, accept(), await authorization(), 401);
       await refused(what, bot.says(coordinator, 'overzicht'), await authorization(), 401);
     });
+});
+
+test('een tenant die een vals token noemt, blijft niet hangen in de SDK', async () => {
+  const sdk = createRequire(import.meta.url)(
+    'botframework-connector/lib/auth/tokenValidationParameters.js',
+  ) as {
+    readonly ToBotFromBotOrEmulatorTokenValidationParameters: { readonly issuer: readonly string[] };
+  };
+  const { issuer } = sdk.ToBotFromBotOrEmulatorTokenValidationParameters;
+  const before = issuer.length;
+  for (let count = 0; count < 20; count += 1) {
+    const tid = `33333333-0000-4000-8000-0000000000${10 + count}`;
+    const token = await bot.token({ iss: `https://sts.windows.net/${tid}/`, tid }, 'stranger');
+    expect((await bot.post(accept(), `Bearer ${token}`)).status).toBe(401);
+  }
+  expect(issuer.length).toBe(before);
 });
 
 describe('de activiteit, met een goed token', () => {
@@ -373,8 +402,10 @@ test('zonder app-id komt alleen deze computer binnen, en geen pagina in een brow
 
 test('met een app-id is er geen oefenruimte, en komt er zonder token niets binnen', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'code-paars-tokens-'));
+  const registerFile = join(folder, 'register.json');
+  writeFileSync(registerFile, withSomebodyOf(GUEST_TENANT));
   const env = { MicrosoftAppId: APP_ID, MicrosoftAppPassword: 'geheim-van-de-bot', PRACTICE: '' };
-  const running = await startBotProcess({ dataDir: folder, env });
+  const running = await startBotProcess({ dataDir: join(folder, 'data'), registerFile, env });
   const paths = [
     '/practice',
     '/practice/',
@@ -396,4 +427,14 @@ test('met een app-id is er geen oefenruimte, en komt er zonder token niets binne
   expect(new Set(statuses)).toEqual(new Set([404]));
   expect(unsigned.status).toBe(401);
   expect(running.output()).not.toMatch(/oefenruimte|geheim-van-de-bot/);
+  // Wie in het register staat en er niet in mag, staat bij de start in het log: hoeveel, niet wie.
+  expect(running.output()).toMatch(/"people":1,"msg":"people of the register are refused/);
+  expect(running.output()).not.toContain(GUEST_TENANT);
 });
+
+/** The practice register, of which the last person is from another tenant. */
+function withSomebodyOf(tenantId: string): string {
+  const register = JSON.parse(readFileSync(new URL('../config/register.json', import.meta.url), 'utf8'));
+  const people = register.people as readonly object[];
+  return JSON.stringify({ ...register, people: [...people.slice(0, -1), { ...people.at(-1), tenantId }] });
+}

@@ -203,7 +203,10 @@ async function refusedForTenant(options: TeamsServerOptions, context: TurnContex
     });
   else options.log.warn('an activity of a tenant that is not on the list was refused', { tenant });
   if (activity.type === 'invoke') await respond(context, 200, message(FOREIGN_WORDS));
-  if (activity.type === 'message') await context.sendActivity(FOREIGN_WORDS);
+  if (activity.type === 'message')
+    await context.sendActivity(FOREIGN_WORDS).catch((fault) => {
+      options.log.warn('a refusal could not be sent', { fault: describe(fault) });
+    });
   return true;
 }
 
