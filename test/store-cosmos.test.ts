@@ -1,4 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { CosmosClient } from '@azure/cosmos';
 import { describe, test } from 'vitest';
 import { openCosmosStore } from '../src/adapters/store/cosmos.ts';
@@ -6,9 +10,9 @@ import { type StoreUnderTest, type StoreWorld, storeContract } from './store-con
 import type { Flaw } from './support/cosmos-peer/shapes.ts';
 import { cosmosWorld } from './support/cosmos-world.ts';
 
-const { COSMOS_PEER_FLAW, COSMOS_TEST_ENDPOINT, COSMOS_TEST_KEY } = process.env;
+const { COSMOS_INDEPENDENT, COSMOS_PEER_FLAW, COSMOS_TEST_ENDPOINT, COSMOS_TEST_KEY } = process.env;
 
-/** On the wire peer; with a deliberate mistake in it when store-cosmos-flaws.test.ts asks for one. */
+/** On the wire peer; with a deliberate mistake in it when store-cosmos-peers.test.ts asks for one. */
 async function onPeer(world: StoreWorld): Promise<StoreUnderTest> {
   const flaw = COSMOS_PEER_FLAW ? { flaw: COSMOS_PEER_FLAW as Flaw } : {};
   const cosmos = await cosmosWorld(world, flaw);
@@ -25,6 +29,31 @@ async function onPeer(world: StoreWorld): Promise<StoreUnderTest> {
 }
 
 storeContract('Cosmos DB on the wire peer', onPeer);
+
+/**
+ * On `@vercel/cosmosdb-server`, which others wrote. Its batch knows no replace, delete or patch in one partition and is
+ * not atomic: store-cosmos-peers.test.ts runs what is left.
+ */
+async function onIndependent(world: StoreWorld): Promise<StoreUnderTest> {
+  const { createHttpServer } = createRequire(import.meta.url)('@vercel/cosmosdb-server') as {
+    createHttpServer(): Server;
+  };
+  const server = createHttpServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const cosmos = await cosmosWorld({ ...world, endpoint, endpointDiscovery: false });
+  return {
+    store: await cosmos.instance(),
+    reopen: () => cosmos.instance(),
+    async close() {
+      await cosmos.close();
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+if (COSMOS_INDEPENDENT) storeContract('Cosmos DB on an independent peer', onIndependent);
 
 /**
  * A real account, in a database of its own for each test, removed afterwards. Never run so far. One command:
