@@ -53,7 +53,10 @@ test('Geen plek gevonden: het escalatiecontact hoort het, en morgen mag dan toch
   // Zoeken gaat door tot er een bed is.
   await s.until('2026-03-02', '19:30');
   expect(s.coordinator.heard('Er is nog geen bed')).toEqual(['2026-03-02 18:10', '2026-03-02 19:10']);
-  await s.coordinator.presses('Bed vastleggen', { bedKind: 'blijft', judgedBy: 'De crisisdienst die langskwam' });
+  await s.coordinator.presses('Bed vastleggen', {
+    bedKind: 'blijft',
+    judgedBy: 'De crisisdienst die langskwam',
+  });
   await s.until('2026-03-02', '21:30');
   expect(s.coordinator.heard('Er is nog geen bed')).toHaveLength(1);
   await s.ends();

@@ -116,7 +116,7 @@ export async function visit(browser: Browser, origin: string, look: Look): Promi
       await page.locator(`#tab-${where}`).click();
     },
     async clock(title) {
-      const before = await page.locator('#now').innerText();
+      const before = (await page.locator('#now').textContent()) ?? '';
       await page.getByRole('button', { name: title, exact: true }).click();
       await page.locator('#now').filter({ hasNotText: before }).waitFor();
     },
