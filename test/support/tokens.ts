@@ -19,7 +19,7 @@ export const OWN_TENANT = '7c1b9c2e-0000-4000-8000-0000000000aa';
 export const GUEST_TENANT = '8d2cad3f-0000-4000-8000-0000000000bb';
 export const ISSUER = 'https://api.botframework.com';
 export const SERVICE_URL = 'https://smba.trafficmanager.net/emea/';
-/** A token of the Emulator, and of the bot itself, is signed by this one. */
+/** Entra ID, for the Emulator and for the bot itself. */
 export const EMULATOR_ISSUER = 'https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/';
 
 /** Keys that the metadata names: `teams` for Teams, `open` for any channel, `webchat` for another one. */

@@ -30,9 +30,10 @@ function isServiceUrl(serviceUrl: string, appId: string): boolean {
 }
 
 /**
- * Whether a token says to be from a channel. The SDK also takes tokens of the Emulator and of other bots, and for those
- * it compares no service URL: a token that the bot sent out itself would come back in as anybody. It also keeps the
- * tenant that an unverified token names, for good. So what does not say to be from a channel never gets there.
+ * Whether a token says to be from a channel. The SDK also takes what the Emulator would send: a token that Entra ID gave
+ * to the bot itself, of any tenant, and for that it compares no service URL; whoever has the app's secret would speak as
+ * anybody. It also keeps the tenant that an unverified token names, for good. So what does not say to be from a channel
+ * never gets there.
  */
 export function saysFromChannel(header: string | undefined): boolean {
   return issuerOf(header ?? '') === ISSUER;
