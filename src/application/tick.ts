@@ -1,4 +1,4 @@
-import { isOver, RULES_VERSION } from '../domain/case-file/case-file.ts';
+import { RULES_VERSION } from '../domain/case-file/case-file.ts';
 import { deadlines } from '../domain/deadlines/deadlines.ts';
 import type { Application } from './handle.ts';
 import { handle, loadCase, snapshotOf } from './handle.ts';
@@ -101,9 +101,4 @@ async function refreshRules(app: Application, caseId: string): Promise<void> {
     outbox: [],
     release: false,
   });
-}
-
-/** Whether a case still has something ahead; used by checks (R8.3). */
-export function staysAwake(state: Parameters<typeof deadlines>[0]): boolean {
-  return isOver(state) || deadlines(state).length > 0;
 }

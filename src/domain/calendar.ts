@@ -176,11 +176,6 @@ export function addWorkingDays(date: CalendarDate, count: number, rules: Calenda
   return day;
 }
 
-/** The date itself when it is a working day, else the next one. */
-export function workingDayFrom(date: CalendarDate, rules: CalendarRules): CalendarDate {
-  return isWorkingDay(date, rules) ? date : addWorkingDays(date, 1, rules);
-}
-
 /** When date-bound reminders of this date go out (R9.1). */
 export function reminderOn(date: CalendarDate, rules: CalendarRules): Instant {
   return instantOf(date, rules.workdayStart, rules.timeZone);

@@ -176,11 +176,6 @@ export function logRequest(world: World, request: LoggedRequest): void {
   if (world.log.length > LOG_MAX) world.log.splice(0, world.log.length - LOG_MAX);
 }
 
-/** The messages of a conversation id (a personal chat or a thread), or undefined when there is none. */
-export function listOf(world: World, conversationId: string): Message[] | undefined {
-  return world.chatById.get(conversationId)?.messages ?? world.threads.get(conversationId)?.messages;
-}
-
 /** The view of one person on one message, made when there is none yet. */
 export function viewOf(message: Message, objectId: string): View {
   const known = message.views.get(objectId);

@@ -3,7 +3,7 @@ import type { Finding, OutboxKind } from '../../application/ports.ts';
 import { DAY, type Instant } from '../../domain/calendar.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import { type KeyRow, unwrapRow } from './case-keys.ts';
-import { snapshotMac } from './chain.ts';
+import { type SignedRow, snapshotMac } from './chain.ts';
 import { copyAccessLog } from './cosmos-copy-access-log.ts';
 import {
   commandDocId,
@@ -46,20 +46,6 @@ export interface Copied {
   readonly findings: readonly Finding[];
 }
 
-interface CaseRow {
-  readonly case_id: string;
-  readonly version: number;
-  readonly rules: number;
-  readonly wake_at: number | null;
-  readonly number: string;
-  readonly tbl: string;
-  readonly open: number;
-  readonly raised_at: number;
-  readonly people: string;
-  readonly head: Uint8Array;
-  readonly snapshot: Uint8Array;
-}
-
 /**
  * Copies the embedded store to Cosmos: events, their chain and the case keys byte for byte, so that the chain proves
  * the copy at the end. May be stopped anywhere and begun again: a case counts once its snapshot is there, which goes
@@ -72,7 +58,7 @@ export async function copyToCosmos(copying: Copying): Promise<Copied> {
     throw new Error(`De store ${file} is in gebruik. Stop de bot voordat de store gekopieerd wordt.`);
   const db = new DatabaseSync(file, { readOnly: true });
   try {
-    const rows = db.prepare('SELECT * FROM cases ORDER BY number').all() as unknown as CaseRow[];
+    const rows = db.prepare('SELECT * FROM cases ORDER BY number').all() as unknown as SignedRow[];
     let [copied, before, events] = [0, 0, 0];
     for (const row of rows) {
       if (await isThere(wire, row)) before += 1;
@@ -93,13 +79,13 @@ export async function copyToCosmos(copying: Copying): Promise<Copied> {
 }
 
 /** One that was copied before, and hasn't moved on here since; one that moved on there is left alone too. */
-async function isThere(wire: Wire, row: CaseRow): Promise<boolean> {
+async function isThere(wire: Wire, row: SignedRow): Promise<boolean> {
   const stored = await wire.read<SnapshotDocument>(row.case_id, SNAPSHOT_ID);
   if (stored === null || stored === 'same') return false;
   return stored.version > row.version || stored.head === base64(row.head);
 }
 
-async function copyCase({ wire, keys, wallNow }: Copying, db: DatabaseSync, row: CaseRow): Promise<number> {
+async function copyCase({ wire, keys, wallNow }: Copying, db: DatabaseSync, row: SignedRow): Promise<number> {
   const keyRow = db
     .prepare('SELECT generation, key_id, wrapped FROM case_keys WHERE case_id = ?')
     .get(row.case_id) as unknown as KeyRow | undefined;
@@ -127,7 +113,7 @@ async function upsertAll(wire: Wire, pk: string, documents: readonly Written[]):
   }
 }
 
-function snapshotDocument(keys: KeyRing, row: CaseRow, body: string): SnapshotDocument {
+function snapshotDocument(keys: KeyRing, row: SignedRow, body: string): SnapshotDocument {
   const unsigned = {
     id: SNAPSHOT_ID,
     pk: row.case_id,

@@ -90,13 +90,11 @@ const NOT_NOW_WORDS: Record<NotNow, string> = {
   'chair-present': 'Er is al iemand die deze casus leidt.',
   'table-not-open': 'De tafel is nog niet open. De coördinator drukt eerst op Overleg openen.',
   'table-open': 'De tafel is al open. Rond eerst dit overleg af, of kies Schorsen tot.',
-  'no-plan': 'Er is nog geen overleg gepland.',
   decided: 'Er is al een besluit. Lukt het niet? Kies dan Besluit lukt niet.',
   'not-decided': 'Er is nog geen besluit.',
   'no-proposal': 'Er ligt nog geen voorstel. Kies eerst Voorstel doen.',
   'no-bed-search': 'Er wordt geen bed meer gezocht voor deze casus.',
   'not-with-zorgmakelaar': 'Deze casus ligt niet bij de zorgmakelaar.',
-  'not-started': 'Er is nog niets gestart.',
   answered: 'Hier is al antwoord op gegeven.',
 };
 

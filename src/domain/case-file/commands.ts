@@ -242,13 +242,11 @@ export type NotNow =
   | 'chair-present'
   | 'table-not-open'
   | 'table-open'
-  | 'no-plan'
   | 'decided'
   | 'not-decided'
   | 'no-proposal'
   | 'no-bed-search'
   | 'not-with-zorgmakelaar'
-  | 'not-started'
   | 'answered';
 
 export type MissingSeat = 'chair' | SeatKind;
