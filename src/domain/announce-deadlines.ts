@@ -54,6 +54,8 @@ const TOLD: Record<RuleName, (state: CaseFile, subject: string, event: EventOf<'
   'check-ask': (state) => [[executors(state), 'check', '']],
   'check-late': alertOf('check-late'),
   'close-reminder': alertOf('close-reminder'),
+  'erasure-notice': () => [],
+  erasure: () => [],
 };
 
 function alertOf(rule: RuleName): (state: CaseFile, subject: string) => Told {

@@ -41,6 +41,8 @@ export type Announcement =
       readonly lateMs: number;
     }
   | { readonly kind: 'thread'; readonly card: 'case' | 'proposal'; readonly subject: string }
+  /** The messages on which somebody opened the content are to show it no more (R11.5). */
+  | { readonly kind: 'blank' }
   | {
       readonly kind: 'command';
       readonly caseId: string;
@@ -77,14 +79,25 @@ export function announce(events: readonly CaseEvent[], state: CaseFile): readonl
   const all = events.flatMap((event) => announceOne(event, state));
   const seen = new Set<string>();
   return all.filter((each) => {
-    const key =
-      each.kind === 'person'
-        ? `${each.to.person}|${each.card}|${each.subject}`
-        : `${each.kind}|${each.kind === 'thread' ? `${each.card}|${each.subject}` : each.commandId}`;
+    const key = sameAs(each);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
   });
+}
+
+/** What two messages have in common of which one is enough. */
+function sameAs(message: Announcement): string {
+  switch (message.kind) {
+    case 'person':
+      return `${message.to.person}|${message.card}|${message.subject}`;
+    case 'thread':
+      return `thread|${message.card}|${message.subject}`;
+    case 'command':
+      return `command|${message.commandId}`;
+    case 'blank':
+      return 'blank';
+  }
 }
 
 function announceOne(event: CaseEvent, state: CaseFile): readonly Announcement[] {
@@ -116,7 +129,12 @@ function others(people: readonly Party[], person: PersonId): readonly Party[] {
   return people.filter((party) => party.person !== person);
 }
 
-/** Raise, triage and close (R1, R2, R8). */
+/** R1.4: the reporter hears every step; who coordinates too has the card with the button already. */
+function reportersBeside(told: readonly Party[], state: CaseFile): readonly Party[] {
+  return state.reporters.filter((party) => !told.some((each) => each.person === party.person));
+}
+
+/** Raise, triage, close and erase (R1, R2, R8, R11.5). */
 function announceFile(event: CaseEvent, state: CaseFile): readonly Announcement[] {
   switch (event.type) {
     case 'CaseRaised':
@@ -163,6 +181,15 @@ function announceFile(event: CaseEvent, state: CaseFile): readonly Announcement[
     case 'CaseClosed':
     case 'ZorgmakelaarFinished':
       return step(others(everyoneWhoKnows(state), event.by), event);
+    case 'ErasureAnnounced':
+      return [
+        ...tellAll(event.told, 'alert', `erasure|${event.eraseAt}`),
+        ...step(reportersBeside(event.told, state), event),
+      ];
+    case 'ErasurePostponed':
+      return step(others([...event.told, ...state.reporters], event.by), event);
+    case 'ContentErased':
+      return [...step([...event.told, ...reportersBeside(event.told, state)], event), { kind: 'blank' }];
     default:
       return [];
   }

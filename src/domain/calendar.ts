@@ -110,6 +110,11 @@ export function addPeriod(date: CalendarDate, period: string): CalendarDate {
   return Temporal.PlainDate.from(date).add(Temporal.Duration.from(period)).toString();
 }
 
+/** The moment a calendar period such as `P12M` after `at`, by the region's clock; `PT1H` is elapsed time. */
+export function afterPeriod(at: Instant, period: string, timeZone: string): Instant {
+  return zoned(at, timeZone).add(Temporal.Duration.from(period)).epochMilliseconds;
+}
+
 /** Whether the text is an existing date written `YYYY-MM-DD`. */
 export function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;

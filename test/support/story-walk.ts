@@ -174,6 +174,7 @@ const COMMANDS: readonly Make[] = [
   (_world, pick) => ({ type: 'WithdrawCase', reason: text(pick), judgedBy: text(pick + 2) }),
   (_world, pick) => ({ type: 'CloseCase', lasting: pick % 2 === 0, note: text(pick) }),
   () => ({ type: 'WithdrawConsent' }),
+  (world, pick) => ({ type: 'PostponeErasure', till: day(world, 360 + (pick % 40)), reason: text(pick) }),
   raise,
 ];
 

@@ -59,6 +59,7 @@ const WHO_MAY: Record<Exclude<CaseCommandType, SystemAct>, readonly Who[]> = {
   ScaleUp: ['executor', 'coordinator'],
   WithdrawCase: ['reporter', 'coordinator', 'chair'],
   CloseCase: ['coordinator', 'chair'],
+  PostponeErasure: ['coordinator'],
 };
 
 type Test = (state: CaseFile, command: CaseCommand, context: Context, person: string) => boolean;

@@ -16,7 +16,7 @@ import type {
 } from './facts.ts';
 
 /** The rules' version; a snapshot made by another one counts as due, so that new rules reach old cases. */
-export const RULES_VERSION = 2;
+export const RULES_VERSION = 3;
 
 /** Where the case stands. */
 export type Stage =
@@ -89,6 +89,15 @@ export interface Addition {
   readonly text: string;
 }
 
+/** How far the case is on the way to having no content any more (R11.5). */
+export type Erasure =
+  /** The case runs: nothing is erased. */
+  | { readonly phase: 'running' }
+  /** Ended at `since`, or postponed then; not announced yet. */
+  | { readonly phase: 'ahead'; readonly since: Instant; readonly at: Instant }
+  | { readonly phase: 'announced'; readonly at: Instant }
+  | { readonly phase: 'erased'; readonly at: Instant };
+
 /** All that is known of one case (casus). Made by `evolve` alone. */
 export interface CaseFile {
   readonly caseId: string;
@@ -145,12 +154,13 @@ export interface CaseFile {
   readonly withdrawal: { readonly at: Instant; readonly reason: string; readonly by: PersonId } | null;
   readonly reasons: readonly Addition[];
   readonly lasting: boolean;
+  readonly erasure: Erasure;
   readonly lastEventAt: Instant;
   /** When each clock rule was last met, by `rule|subject`. */
   readonly met: Readonly<Record<string, Instant>>;
 }
 
-/** Whether nothing will be done for this case any more. */
+/** Whether nothing will be done for this case any more, but for erasing its content (R11.5). */
 export function isOver(state: CaseFile): boolean {
   const { phase } = state.stage;
   return phase === 'closed' || phase === 'withdrawn' || phase === 'merged';

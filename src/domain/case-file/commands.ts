@@ -171,6 +171,8 @@ export type CaseCommand =
   // Close
   | { readonly type: 'WithdrawCase'; readonly reason: string; readonly judgedBy: string }
   | { readonly type: 'CloseCase'; readonly lasting: boolean; readonly note: string }
+  // Erase
+  | { readonly type: 'PostponeErasure'; readonly till: CalendarDate; readonly reason: string }
   // The clock
   | {
       readonly type: 'MeetDeadline';
@@ -218,7 +220,11 @@ export type Refusal =
   | { readonly code: 'executor-unknown' }
   | { readonly code: 'check-too-late'; readonly latest: CalendarDate }
   | { readonly code: 'not-finished'; readonly actions: number; readonly afschaling: boolean }
-  | { readonly code: 'mandate-dates' };
+  | { readonly code: 'mandate-dates' }
+  /** From which day till which day the erasing can be put off. */
+  | { readonly code: 'erasure-dates'; readonly first: CalendarDate; readonly last: CalendarDate }
+  | { readonly code: 'content-erased' }
+  | { readonly code: 'consent-withdrawn' };
 
 /** Who may do an act, in words of §5. */
 export type Who =
@@ -247,6 +253,7 @@ export type NotNow =
   | 'no-proposal'
   | 'no-bed-search'
   | 'not-with-zorgmakelaar'
+  | 'not-over'
   | 'answered';
 
 export type MissingSeat = 'chair' | SeatKind;

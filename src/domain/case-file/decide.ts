@@ -8,6 +8,7 @@ import { closeCase, withdrawCase } from './close.ts';
 import type { CaseCommand, Context, Refusal } from './commands.ts';
 import { consequences } from './consequences.ts';
 import * as convene from './convene.ts';
+import { postponeErasure } from './erasure.ts';
 import type { CaseEvent } from './events.ts';
 import { evolveAll } from './evolve.ts';
 import * as followUp from './follow-up.ts';
@@ -38,9 +39,13 @@ function act(command: CaseCommand, state: CaseFile | null, context: Context): De
   if (command.type === 'RaiseCase') return raise.raiseCase(command, state, context);
   if (state === null) return refused({ code: 'unknown-case' });
   if (endedSo(command, state)) return accepted();
-  if (isOver(state)) return refused({ code: 'case-over', number: state.number });
+  if (isOver(state) && !OUTLASTING.includes(command.type))
+    return refused({ code: 'case-over', number: state.number });
   return onCase(command, state, context);
 }
+
+/** What a case that is over still takes: its content has yet to be erased (R11.5). */
+const OUTLASTING: readonly CaseCommand['type'][] = ['MeetDeadline', 'PostponeErasure'];
 
 /** A second press of what ended the case changes nothing, and is no refusal. */
 function endedSo(command: CaseCommand, state: CaseFile): boolean {
@@ -151,6 +156,8 @@ function onCase(
       return withdrawCase(command, state, context);
     case 'CloseCase':
       return closeCase(command, state, context);
+    case 'PostponeErasure':
+      return postponeErasure(command, state, context);
     case 'MeetDeadline':
       return meetDeadline(command, state, context);
   }

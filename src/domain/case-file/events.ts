@@ -184,6 +184,13 @@ export type CaseEvent =
   | Of<'WithdrawalRequested', { readonly reason: string }>
   | Of<'CaseWithdrawn', { readonly reason: string; readonly judgedBy: string }>
   | Of<'CaseClosed', { readonly lasting: boolean; readonly note: string }>
+  // Erase (R11.5); `told`: who coordinates at that moment
+  | Of<'ErasureAnnounced', { readonly eraseAt: Instant; readonly told: readonly Party[] }>
+  | Of<
+      'ErasurePostponed',
+      { readonly till: CalendarDate; readonly reason: string; readonly told: readonly Party[] }
+    >
+  | Of<'ContentErased', { readonly told: readonly Party[] }>
   // The clock (R9): handling a deadline always takes it off the list
   | Of<'DeadlineMet', { readonly rule: RuleName; readonly subject: string; readonly dueAt: Instant }>;
 
@@ -247,5 +254,49 @@ export const CONTENT_FIELDS: Readonly<Record<CaseEventType, readonly string[]>> 
   WithdrawalRequested: ['reason'],
   CaseWithdrawn: ['reason', 'judgedBy'],
   CaseClosed: ['note'],
+  ErasureAnnounced: [],
+  ErasurePostponed: ['reason'],
+  ContentErased: [],
   DeadlineMet: [],
 };
+
+/** What stands for an intake that was erased. */
+export const NO_INTAKE: IntakeContent = {
+  reference: '',
+  happening: '',
+  tried: '',
+  asked: '',
+  wishes: '',
+  family: '',
+  school: '',
+  organisations: '',
+  phone: '',
+};
+export const NO_GROUND: GroundGiven = { ground: '', explanation: '' };
+export const NO_PROPOSAL: ProposalContent = {
+  text: '',
+  actions: [],
+  afschalingGoal: '',
+  network: '',
+  whyNotLighter: '',
+  heardHow: '',
+};
+const NO_BED: BedRecord = { kind: 'stays', judgedBy: '' };
+
+/** The content fields that are no text. */
+const BLANKS: Readonly<Partial<Record<CaseEventType, Readonly<Record<string, unknown>>>>> = {
+  CaseRaised: { content: NO_INTAKE, ground: NO_GROUND },
+  GroundRecorded: { ground: NO_GROUND },
+  CaseAbsorbed: { content: [] },
+  BedRecorded: { record: NO_BED },
+  ProposalMade: { content: NO_PROPOSAL },
+  ScaledUp: { ground: NO_GROUND },
+};
+
+/** An event as the rules can read it: where its content was erased, and so is missing, with blanks for it (R11.5). */
+export function withBlanks(event: CaseEvent): CaseEvent {
+  const missing = CONTENT_FIELDS[event.type].filter((field) => !(field in event));
+  if (missing.length === 0) return event;
+  const blanks = missing.map((field) => [field, BLANKS[event.type]?.[field] ?? '']);
+  return { ...event, ...Object.fromEntries(blanks) };
+}

@@ -1,16 +1,19 @@
 import type { CaseFile } from './case-file.ts';
+import { evolveErasure } from './erasure.ts';
 import type { CaseEvent, EventOf } from './events.ts';
+import { withBlanks } from './events.ts';
 import { evolveDecision } from './evolve-decision.ts';
 import { evolveTable } from './evolve-table.ts';
 import { sharedTime } from './seats.ts';
 
 /** The state after one more event. The first event of a case is `CaseRaised` and makes the state. */
-export function evolve(state: CaseFile | null, event: CaseEvent): CaseFile {
+export function evolve(state: CaseFile | null, stored: CaseEvent): CaseFile {
+  const event = withBlanks(stored);
   if (state === null) {
     if (event.type !== 'CaseRaised') throw new Error(`a case cannot begin with ${event.type}`);
     return raise(event);
   }
-  const next = evolveDecision(evolveTable(evolveFile(state, event), event), event);
+  const next = evolveErasure(evolveDecision(evolveTable(evolveFile(state, event), event), event), event);
   return { ...next, sharedSince: sharedSince(next, event), lastEventAt: event.at };
 }
 
@@ -79,6 +82,7 @@ function raise(event: EventOf<'CaseRaised'>): CaseFile {
     withdrawal: null,
     reasons: [],
     lasting: false,
+    erasure: { phase: 'running' },
     lastEventAt: event.at,
     met: {},
   };

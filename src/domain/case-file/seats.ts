@@ -142,9 +142,13 @@ export function participants(state: CaseFile): readonly Party[] {
   return activeSeats(state).flatMap((seat) => accepted(seat).map((invitation) => invitation.party));
 }
 
-/** Whether this person may see the content now: its reporter, accepted participants, the coordinators, the chair (R10.5, R11.6). */
+/**
+ * Whether this person may see the content now: its reporter, accepted participants, the coordinators, the chair (R10.5, R11.6);
+ * nobody once it was erased (R11.5).
+ */
 export function maySee(state: CaseFile, person: PersonId, roles: readonly Role[]): boolean {
   if (state.consentWithdrawn) return false;
+  if (state.erasure.phase === 'erased') return false;
   if (isReporter(state, person) || roles.some((role) => COORDINATING.includes(role))) return true;
   if (state.chair?.party.person === person) return true;
   return participants(state).some((party) => party.person === person);

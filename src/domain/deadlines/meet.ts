@@ -6,7 +6,7 @@ import type { CaseEvent } from '../case-file/events.ts';
 import type { Outcome } from '../outcome.ts';
 import { accepted } from '../outcome.ts';
 import type { Deadline } from './deadline.ts';
-import { CLOCK_RULES } from './deadlines.ts';
+import { CLOCK_RULES, deadlines } from './deadlines.ts';
 
 /**
  * A deadline has come. It is met only while it still stands: what became moot meanwhile never fires (R9.5).
@@ -18,9 +18,9 @@ export function meetDeadline(
   context: Context,
 ): Outcome<CaseEvent, Refusal> {
   const { rule, subject, dueAt } = command;
-  const standing = CLOCK_RULES[rule]
-    .due(state)
-    .find((deadline) => deadline.subject === subject && deadline.dueAt === dueAt);
+  const standing = deadlines(state).find(
+    (deadline) => deadline.rule === rule && deadline.subject === subject && deadline.dueAt === dueAt,
+  );
   if (!standing || dueAt > context.now) return accepted();
   const latest = latestMissed(state, standing, context.now);
   const met: CaseEvent = { type: 'DeadlineMet', ...happened(context), rule, subject, dueAt: latest };

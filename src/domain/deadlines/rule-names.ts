@@ -28,5 +28,7 @@ export const RULE_NAMES = [
   'check-ask',
   'check-late',
   'close-reminder',
+  'erasure-notice',
+  'erasure',
 ] as const;
 export type RuleName = (typeof RULE_NAMES)[number];
