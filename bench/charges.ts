@@ -39,6 +39,7 @@ const ARRIVES: Messenger = {
   toPerson: () => Promise.resolve({ kind: 'sent' }),
   status: () => Promise.resolve({ kind: 'sent' }),
   toThread: () => Promise.resolve({ kind: 'sent' }),
+  blank: () => Promise.resolve({ kind: 'sent' }),
 };
 
 interface Tally {

@@ -106,6 +106,7 @@ async function deliverOne(tools: Tools, row: OutboxRow): Promise<Delivery> {
   if (payload.kind === 'command') return runCommand(tools, row, payload);
   const loaded = await loadCase(tools.app, row.caseId);
   if (!loaded) return { kind: 'moot' };
+  if (payload.kind === 'blank') return tools.messenger.blank(loaded.state);
   if (payload.kind === 'status') return tools.messenger.status(loaded.state);
   if (payload.kind === 'thread') return tools.messenger.toThread(loaded.state, payload.card, payload.subject);
   throw new Error('a personal row without a person');

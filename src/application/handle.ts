@@ -51,6 +51,7 @@ export type OutboxPayload =
       readonly lateMs: number;
     }
   | { readonly kind: 'status' }
+  | { readonly kind: 'blank' }
   | { readonly kind: 'thread'; readonly card: 'case' | 'proposal'; readonly subject: string }
   | {
       readonly kind: 'command';
@@ -243,6 +244,7 @@ function batchOf(
     ...snapshotOf(after),
     outbox: outboxOf(request.caseId, version, events, after, context.now),
     release: events.some((event) => event.type === 'EveryoneWoken'),
+    eraseContent: events.some((event) => event.type === 'ContentErased'),
   };
 }
 

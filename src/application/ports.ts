@@ -44,7 +44,7 @@ export interface StoredEvent {
   readonly event: CaseEvent;
 }
 
-export type OutboxKind = 'person' | 'status' | 'thread' | 'command';
+export type OutboxKind = 'person' | 'status' | 'thread' | 'blank' | 'command';
 
 /**
  * A message to be sent after the commit. `key` is our own idempotency key. A `status` row is overwritten by a
@@ -199,6 +199,8 @@ export interface Messenger {
   status(state: CaseFile): Promise<Delivery>;
   /** A card that stays in the thread of a case. */
   toThread(state: CaseFile, card: 'case' | 'proposal', subject: string): Promise<Delivery>;
+  /** Takes content off the messages on which an answer opened it, as far as Teams lets us (R11.5). */
+  blank(state: CaseFile): Promise<Delivery>;
 }
 
 /** JSON lines. Data never holds content of a case. */

@@ -57,5 +57,8 @@ export const EVENT_WORDS: Readonly<Record<CaseEventType, string>> = {
   WithdrawalRequested: 'gevraagd om intrekken',
   CaseWithdrawn: 'ingetrokken',
   CaseClosed: 'gesloten',
+  ErasureAnnounced: 'gemeld dat de inhoud wordt gewist',
+  ErasurePostponed: 'wissen uitgesteld',
+  ContentErased: 'inhoud gewist',
   DeadlineMet: 'de klok',
 };

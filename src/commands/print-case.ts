@@ -1,6 +1,6 @@
 import { AGE_WORDS, FRAME_WORDS, HELP_WORDS, SEAT_WORDS, VOTE_WORDS } from '../adapters/teams/wording.nl.ts';
 import type { StoredEvent } from '../application/ports.ts';
-import { dateInWords, momentInWords } from '../domain/calendar.ts';
+import { dateInWords, dateOf, momentInWords } from '../domain/calendar.ts';
 import type { CaseFile, Decision } from '../domain/case-file/case-file.ts';
 import { proposalOf } from '../domain/case-file/case-file.ts';
 import type { CaseEvent } from '../domain/case-file/events.ts';
@@ -40,6 +40,7 @@ export function printCase(state: CaseFile, events: readonly StoredEvent[]): stri
 <body>
 <h1>${escaped(state.number)}</h1>
 <p>Dit dossier gaat over een kind. Laat het niet liggen en geef het aan niemand die het niet mag zien.</p>
+${erasedPart(state)}
 <h2>Melding</h2>
 ${intakePart(state)}
 <h2>Aanvullingen</h2>
@@ -49,6 +50,14 @@ ${decisions.join('\n')}
 ${history(state, events)}
 </body>
 </html>`;
+}
+
+/** R11.5: why the rest of the page holds so little. */
+function erasedPart({ erasure, values }: CaseFile): string {
+  if (erasure.phase !== 'erased') return '';
+  const at = momentInWords(erasure.at, values.timeZone);
+  const year = dateOf(erasure.at, values.timeZone).slice(0, 4);
+  return `<p><strong>De inhoud van deze casus is gewist op ${escaped(at)} (${year}).</strong> Wat hieronder leeg is, kan niemand meer lezen.</p>`;
 }
 
 function intakePart(state: CaseFile): string {

@@ -10,6 +10,8 @@ const MAX_TRIED = 200_000;
 const MAX_NUMBERS_NAMED = 20;
 /** As the intake numbers cases: CP-2026-0007. */
 const NUMBER_DIGITS = 4;
+/** The other counters are not of cases. */
+const CASE_NUMBERS = "SELECT series, last FROM numbers WHERE series GLOB '[A-Z][A-Z]-*'";
 
 /** Compares what is in the store with what the ledger says there is, and names the case where it can be told. */
 export function verifyTotals(
@@ -67,7 +69,7 @@ function numbersWithoutCase(db: DatabaseSync): readonly string[] {
   for (const { number } of db.prepare('SELECT DISTINCT case_number AS number FROM access_log').iterate()) {
     if (number !== null && known.size < MAX_TRIED) known.add(String(number));
   }
-  for (const { series, last } of db.prepare('SELECT series, last FROM numbers').iterate()) {
+  for (const { series, last } of db.prepare(CASE_NUMBERS).iterate()) {
     for (let count = 1; count <= Number(last) && known.size < MAX_TRIED; count += 1) {
       known.add(`${series}-${String(count).padStart(NUMBER_DIGITS, '0')}`);
     }

@@ -31,10 +31,13 @@ export interface PressedButton {
   readonly pressId: string;
 }
 
-/** The answer to one person. `replaces`: the stored message is to be made this card too (it holds no content). */
+/** The answer to one person. */
 export interface Answer {
   readonly card: CardJson;
+  /** What the stored message is to be made too (it holds no content). */
   readonly replaces: CardJson | null;
+  /** The case of which this card shows content on somebody's screen: it is to be taken off there (R11.5). */
+  readonly opensContentOf: string | null;
 }
 
 export interface Edge {
@@ -150,7 +153,12 @@ async function sceneFor(edge: Edge, pressed: Pressed): Promise<Scene> {
 }
 
 function plain(shown: View): Answer {
-  return { card: renderCard(shown.card, shown.data), replaces: null };
+  return { card: renderCard(shown.card, shown.data), replaces: null, opensContentOf: null };
+}
+
+/** An answer that shows content to who may see it. */
+function opened(shown: View, state: CaseFile): Answer {
+  return { ...plain(shown), opensContentOf: state.caseId };
 }
 
 function refusedView(refusal: Refusal): View {
@@ -192,25 +200,22 @@ async function show(
     caseNumber: state.number,
     act: pressed.name,
     allowed,
-    reason: allowed
-      ? whyAllowed(state, sender)
-      : state.consentWithdrawn
-        ? 'consent-withdrawn'
-        : 'not-allowed',
+    reason: allowed ? whyAllowed(state, sender) : whyClosed(state).code,
   });
   const back = { card: pressed.card, subject: pressed.subject };
-  if (!allowed) {
-    const refusal = state.consentWithdrawn
-      ? own(
-          'De toestemming is ingetrokken. De inhoud gaat weer open als de aanmelder een andere grond vastlegt met Aanvullen.',
-        )
-      : md(refusalWords({ code: 'not-allowed', who: 'participant' }));
-    return plain(withError(currentCard(pressed, state, sender, scene), refusal));
-  }
-  if (pressed.name === 'showContent') return plain(contentView(state, back, scene));
+  if (!allowed)
+    return plain(withError(currentCard(pressed, state, sender, scene), md(refusalWords(whyClosed(state)))));
+  if (pressed.name === 'showContent') return opened(contentView(state, back, scene), state);
   const record = recordView(state, back, scene);
+  if (record) return opened(record, state);
   const none = md(refusalWords({ code: 'not-now', step: 'not-decided' }));
-  return plain(record ?? withError(currentCard(pressed, state, sender, scene), none));
+  return plain(withError(currentCard(pressed, state, sender, scene), none));
+}
+
+/** Why the content doesn't open for this person (R10.5, R11.5, R11.6). */
+function whyClosed(state: CaseFile): Refusal {
+  if (state.erasure.phase === 'erased') return { code: 'content-erased' };
+  return state.consentWithdrawn ? { code: 'consent-withdrawn' } : { code: 'not-allowed', who: 'participant' };
 }
 
 function whyAllowed(state: CaseFile, sender: Sender): string {
@@ -254,7 +259,9 @@ function formCard(
   // The intake has no card to go back to: it is the form.
   const card =
     pressed.name === 'raise' ? renderCard('intake', intakeData(data, scene)) : renderForm(pressed.name, data);
-  return { card, replaces: null };
+  // What somebody typed stands on the form that comes back with it.
+  const typed = state !== null && hasTyped({ ...pressed, values });
+  return { card, replaces: null, opensContentOf: typed ? state.caseId : null };
 }
 
 function intakeData(data: View['data'], scene: Scene): View['data'] {
@@ -364,7 +371,7 @@ function accepted(pressed: Pressed, state: CaseFile, sender: Sender, scene: Scen
   const shown = withAck(currentCard(pressed, state, sender, scene, 'Klaar'), ack);
   if (pressed.name !== 'raise') return plain(shown);
   const stored = reporterView(state, scene);
-  return { card: renderCard(shown.card, shown.data), replaces: renderCard(stored.card, stored.data) };
+  return { ...plain(shown), replaces: renderCard(stored.card, stored.data) };
 }
 
 function ackWords(pressed: Pressed, state: CaseFile): string {

@@ -225,6 +225,7 @@ export const ACTS = {
     optional('lasting', 'toggle', 'Het kind blijft op deze plek'),
     optional('note', 'long', 'Toelichting', 'Nodig als het kind niet is afgeschaald'),
   ]),
+  postponeErasure: act('Wissen uitstellen', [field('till', 'date', 'Tot welke dag?'), REASON]),
   showContent: act('Inhoud tonen'),
   propose: act('Voorstel doen', PROPOSAL, { opens: 'fresh' }),
   takeChair: act('Voorzitterschap overnemen'),

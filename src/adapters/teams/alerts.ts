@@ -1,4 +1,4 @@
-import { dateInWords, lengthInWords, momentInWords } from '../../domain/calendar.ts';
+import { dateInWords, dateOf, lengthInWords, momentInWords } from '../../domain/calendar.ts';
 import { bedWanted } from '../../domain/case-file/beds.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import { currentDecision, openProposal } from '../../domain/case-file/case-file.ts';
@@ -364,6 +364,19 @@ export const ALERTS: Readonly<Record<string, Draw>> = {
           acts: ['close'],
         }
       : null,
+  erasure: (state, about) => {
+    const { erasure, values } = state;
+    if (erasure.phase !== 'announced' || `${erasure.at}` !== about) return null;
+    return {
+      title: 'De inhoud van deze casus wordt gewist',
+      lines: [
+        own(`Dat gebeurt op **${dateInWords(dateOf(erasure.at, values.timeZone))}**.`),
+        line('Daarna kan niemand de inhoud nog lezen. De cijfers blijven.'),
+        line('Is de inhoud nog nodig? Kies Wissen uitstellen en schrijf op waarom.'),
+      ],
+      acts: ['postponeErasure', 'showContent', 'showDecision'],
+    };
+  },
 };
 
 function unplannedOrLate(title: string): Draw {

@@ -192,6 +192,10 @@ const START_VALUES: Partial<Record<ActName, StartValues>> = {
   }),
   caseMandate: (state, scene) => ({ till: addDays(today(state, scene.now), 14) }),
   notYet: (state, scene) => ({ next: addPeriod(today(state, scene.now), 'P4W') }),
+  postponeErasure: (state) =>
+    state.erasure.phase === 'running'
+      ? {}
+      : { till: addPeriod(dateOf(state.erasure.at, state.values.timeZone), 'P3M') },
   phoneVote: () => ({ vote: 'akkoord' }),
   toZorgmakelaar: () => ({ safeAndPlaced: 'false' }),
   cast: () => ({ sure: 'false' }),

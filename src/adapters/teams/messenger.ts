@@ -11,6 +11,7 @@ import type { Places } from './places.ts';
 import type { View } from './view.ts';
 import { view } from './view.ts';
 import { statusView, threadCaseView } from './views-case.ts';
+import { erasedView } from './views-content.ts';
 import { proposalView } from './views-decision.ts';
 
 /** What one message may weigh in UTF-8 bytes; Teams takes a little more. */
@@ -29,6 +30,7 @@ export function createMessenger(connector: Connector, places: Places, scene: () 
     },
     status: (state) => toStatus(connector, places, state, scene()),
     toThread: (state, card, subject) => intoThread(connector, places, state, card, subject, scene()),
+    blank: (state) => blankOpened(connector, places, state),
   };
 }
 
@@ -135,6 +137,27 @@ async function toStatus(
       return { kind: 'retry', afterMs: null, reason: 'the thread is gone' };
     }
     return channelFault(fault);
+  }
+}
+
+/**
+ * R11.5: an update of a message takes away what an answer put over it on people's screens. A message or chat that is
+ * gone needs none; anything else is tried again.
+ */
+async function blankOpened(connector: Connector, places: Places, state: CaseFile): Promise<Delivery> {
+  const shown = erasedView(state);
+  const cards = [renderCard(shown.card, shown.data)];
+  try {
+    await places.blankEach(state.caseId, async (message) => {
+      try {
+        await connector.update(message, cards, shown.summary);
+      } catch (fault) {
+        if (deliveryOf(fault).kind !== 'unreachable') throw fault;
+      }
+    });
+    return { kind: 'sent' };
+  } catch (fault) {
+    return deliveryOf(fault);
   }
 }
 

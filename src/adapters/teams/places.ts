@@ -16,6 +16,10 @@ export interface Places {
   setChannel(ref: ChannelRef): Promise<void>;
   thread(caseId: string): Promise<Posted | null>;
   setThread(caseId: string, thread: Posted | null): Promise<void>;
+  /** Remembers that this message shows content of the case to somebody, until `blankEach` was there. */
+  contentOpened(caseId: string, message: Posted): Promise<void>;
+  /** Calls `blank` with each message that was opened so, and forgets it; one that throws is kept for later. */
+  blankEach(caseId: string, blank: (message: Posted) => Promise<void>): Promise<void>;
 }
 
 /** How many places are remembered as written, so that a press costs no look at the store for them. */
@@ -23,6 +27,7 @@ const MAX_REMEMBERED = 5000;
 
 export function createPlaces(store: Store): Places {
   const written = new Map<string, string>();
+  const opened = new Set<string>();
   async function writeIfChanged(key: string, value: unknown): Promise<void> {
     const text = JSON.stringify(value);
     if (written.get(key) === text) return;
@@ -45,7 +50,37 @@ export function createPlaces(store: Store): Places {
     },
     thread: async (caseId) => (await store.read(`thread:${caseId}`)) as Posted | null,
     setThread: (caseId, thread) => writeIfChanged(`thread:${caseId}`, thread),
+    async contentOpened(caseId, message) {
+      const text = JSON.stringify(message);
+      if (opened.has(`${caseId} ${text}`)) return;
+      // A counter gives each its own place, whichever instance or person comes first.
+      const nr = await store.nextNumber(openedKey(caseId));
+      await store.write(`${openedKey(caseId)}:${nr}`, message);
+      if (opened.size >= MAX_REMEMBERED) opened.clear();
+      opened.add(`${caseId} ${text}`);
+    },
+    async blankEach(caseId, blank) {
+      const last = await store.nextNumber(openedKey(caseId));
+      for (let nr = 1; nr < last; nr += 1) {
+        const key = `${openedKey(caseId)}:${nr}`;
+        const message = (await store.read(key)) as Posted | null;
+        if (!message) continue;
+        await blank(message);
+        await store.write(key, null);
+      }
+    },
   };
+}
+
+/** Under this name stands how many messages of a case were opened, and with a number after it each of them. */
+function openedKey(caseId: string): string {
+  return `opened:${caseId}`;
+}
+
+/** The message on which a button was pressed; null where the activity doesn't say. */
+export function postedOf(activity: Partial<Activity>): Posted | null {
+  const ref = refOf(activity);
+  return ref && activity.replyToId ? { ...ref, activityId: activity.replyToId } : null;
 }
 
 /** The conversation an activity came from, as a reference. */

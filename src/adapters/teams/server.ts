@@ -11,12 +11,12 @@ import { malformed } from './activity-check.ts';
 import { actNamed } from './acts.ts';
 import { channelProblem, fromThisMachine, saysFromChannel } from './allow-lists.ts';
 import type { CardJson } from './cards.ts';
-import type { Connector } from './connector.ts';
+import type { Connector, Posted } from './connector.ts';
 import { messageWith } from './connector.ts';
 import type { Sender } from './identity.ts';
 import { foreignTenant, personOf, senderOf } from './identity.ts';
 import type { Places } from './places.ts';
-import { refOf } from './places.ts';
+import { postedOf, refOf } from './places.ts';
 import { withSharedClients } from './shared-clients.ts';
 import { answerWords } from './typed-words.ts';
 import { FAULT_WORDS, FOREIGN_WORDS } from './wording.nl.ts';
@@ -253,11 +253,16 @@ async function takeInvoke(options: TeamsServerOptions, context: TurnContext): Pr
       200,
       message('Ik kan niet zien wie je bent. Open Teams opnieuw en probeer het nog eens.'),
     );
-  const answer = await answered(options, sender, {
-    verb: action.verb,
-    data: (action.data ?? {}) as Record<string, unknown>,
-    pressId: `${sender.party.person}:${activity.id}`,
-  });
+  const answer = await answered(
+    options,
+    sender,
+    {
+      verb: action.verb,
+      data: (action.data ?? {}) as Record<string, unknown>,
+      pressId: `${sender.party.person}:${activity.id}`,
+    },
+    postedOf(activity),
+  );
   if (typeof answer === 'string') return respond(context, 200, message(answer));
   await respond(context, 200, { statusCode: 200, type: CARD_TYPE, value: answer.card });
   if (answer.replaces) await replaceStored(options, activity, answer.replaces);
@@ -276,9 +281,14 @@ async function answered(
   options: TeamsServerOptions,
   sender: Sender,
   button: Parameters<typeof answerPress>[2],
+  message: Posted | null,
 ): Promise<Answer | string> {
   try {
-    return await answerPress(options.edge, sender, button);
+    const answer = await answerPress(options.edge, sender, button);
+    // Before it is shown: what nobody knows of can't be blanked.
+    if (answer.opensContentOf !== null && message)
+      await options.places.contentOpened(answer.opensContentOf, message);
+    return answer;
   } catch (fault) {
     options.log.error('a press failed', {
       verb: button.verb.slice(0, 40),
@@ -299,10 +309,10 @@ async function replaceStored(
   activity: Partial<Activity>,
   card: CardJson,
 ): Promise<void> {
-  const ref = refOf(activity);
-  if (!ref || !activity.replyToId || activity.conversation?.conversationType !== 'personal') return;
+  const stored = postedOf(activity);
+  if (!stored || activity.conversation?.conversationType !== 'personal') return;
   try {
-    await options.connector.update({ ...ref, activityId: activity.replyToId }, [card], 'Code paars');
+    await options.connector.update(stored, [card], 'Code paars');
   } catch (fault) {
     options.log.warn('a stored card could not be replaced', { fault: describe(fault) });
   }
@@ -354,7 +364,7 @@ async function takeSubmit(
     return;
   }
   const pressId = `${sender.party.person}:${context.activity.id}`;
-  const answer = await answered(options, sender, { verb, data: submitted, pressId });
+  const answer = await answered(options, sender, { verb, data: submitted, pressId }, null);
   await context.sendActivity(typeof answer === 'string' ? answer : headline(answer.card));
 }
 

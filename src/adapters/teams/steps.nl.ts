@@ -1,4 +1,4 @@
-import { momentInWords, timeOf } from '../../domain/calendar.ts';
+import { dateInWords, dateOf, momentInWords, timeOf } from '../../domain/calendar.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import type { CaseEventType } from '../../domain/case-file/events.ts';
 import { list, TABLE_WORDS } from './wording.nl.ts';
@@ -94,6 +94,18 @@ export function stepWords(step: Step, state: CaseFile): StepWords {
     },
     CaseWithdrawn: { title: 'Ingetrokken', line: 'Deze casus gaat niet door. Je hoeft niets meer te doen.' },
     CaseClosed: { title: 'Gesloten', line: 'Deze casus is klaar. Bedankt voor je werk.' },
+    ErasureAnnounced: {
+      title: 'De inhoud van deze casus wordt gewist',
+      line: `Dat gebeurt op ${erasedOn(state)}. De coördinator kan het uitstellen.`,
+    },
+    ErasurePostponed: {
+      title: 'Wissen uitgesteld',
+      line: `De inhoud van deze casus wordt gewist op ${erasedOn(state)}.`,
+    },
+    ContentErased: {
+      title: 'De inhoud van deze casus is gewist',
+      line: 'Niemand kan de inhoud nog lezen. De cijfers blijven.',
+    },
     ChairNeeded: {
       title: 'Er is nog geen voorzitter',
       line: 'Een uur lang heeft geen coördinator deze casus opgepakt. Heb je mandaat? Dan kun jij het voorzitterschap overnemen.',
@@ -108,4 +120,9 @@ export function stepWords(step: Step, state: CaseFile): StepWords {
   return (
     words[step] ?? { title: 'Nieuws over deze casus', line: 'Er is iets veranderd. Kijk in het kanaal.' }
   );
+}
+
+/** The day on which the content is, or was, erased (R11.5). */
+export function erasedOn({ erasure, values }: CaseFile): string {
+  return erasure.phase === 'running' ? 'een latere dag' : dateInWords(dateOf(erasure.at, values.timeZone));
 }

@@ -308,6 +308,11 @@ export const COMMANDS: Readonly<Partial<Record<ActName, Translate>>> = {
       : { type: 'AdjournTable', till };
   },
   close: (press) => ({ type: 'CloseCase', lasting: press.on('lasting'), note: press.text('note') }),
+  postponeErasure: (press) => ({
+    type: 'PostponeErasure',
+    till: press.text('till'),
+    reason: press.text('reason'),
+  }),
   propose,
   takeChair: () => ({ type: 'TakeChair' }),
   voteYes: castVote('akkoord'),

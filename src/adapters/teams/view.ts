@@ -75,10 +75,15 @@ export function offering(
   scene: Scene,
   ...names: readonly (ActName | false)[]
 ): CardData['offers'] {
-  const offered = names.filter((name): name is ActName => name !== false);
+  const offered = names.filter((name): name is ActName => name !== false && !opensNothing(name, state));
   return Object.fromEntries(
     offered.map((name) => [name, ACTS[name].opens === 'fresh' ? CLOSED : form(name, state, scene)]),
   );
+}
+
+/** After the erasure there is nothing left to open (R11.5). */
+function opensNothing(name: ActName, state: CaseFile | null): boolean {
+  return state?.erasure.phase === 'erased' && (name === 'showContent' || name === 'showDecision');
 }
 
 export function fact(name: string, value: Md): FactLine {

@@ -20,6 +20,7 @@ import type { Scene } from './forms.ts';
 import { capital, deputyForm } from './forms.ts';
 import type { Md } from './markdown.ts';
 import { md, own } from './markdown.ts';
+import { erasedOn } from './steps.nl.ts';
 import type { View } from './view.ts';
 import {
   caseLine,
@@ -223,7 +224,12 @@ export function caseView(state: CaseFile, person: PersonId, scene: Scene): View 
     title: caseTitle(state, person),
     subtitle: caseLine(state),
     tone: 'accent',
-    facts: [...publicFacts(state, scene), ...bedFacts(state), ...tableFacts(state, scene)],
+    facts: [
+      ...publicFacts(state, scene),
+      ...bedFacts(state),
+      ...tableFacts(state, scene),
+      ...erasureFacts(state),
+    ],
     lines: [...openQuestions(state), ...principles(state)],
     offers: offering(state, scene, ...caseActs(state, scene)),
   });
@@ -257,6 +263,13 @@ function tableFacts(state: CaseFile, scene: Scene): readonly FactLine[] {
   return [fact('Tafel', own(quorum))];
 }
 
+/** R11.5: till when the content of a case that is over can be opened. */
+function erasureFacts(state: CaseFile): readonly FactLine[] {
+  if (state.erasure.phase === 'running') return [];
+  const erased = state.erasure.phase === 'erased' ? 'Gewist op' : 'Wordt gewist op';
+  return [fact('Inhoud', own(`${erased} ${erasedOn(state)}`))];
+}
+
 function openQuestions(state: CaseFile): readonly Md[] {
   const withdrawal = state.withdrawal
     ? [own('**De aanmelder vraagt om intrekken.** Kies Intrekken als dat veilig is.')]
@@ -278,7 +291,12 @@ export function principles(state: CaseFile): readonly Md[] {
 
 function caseActs(state: CaseFile, scene: Scene): readonly (ActName | false)[] {
   const at = moment(state);
-  if (at.over) return ['showContent'];
+  if (at.over)
+    return [
+      'showContent',
+      at.decided && 'showDecision',
+      state.erasure.phase !== 'erased' && 'postponeErasure',
+    ];
   if (at.zorgmakelaar)
     return ['showContent', 'zorgmakelaarContact', 'zorgmakelaarOutcome', 'confirmWithdrawal'];
   const before = at.convening || at.adjourned;

@@ -7,6 +7,7 @@ import { isPlanned } from '../../domain/case-file/seats.ts';
 import type { Scene } from './forms.ts';
 import type { Md } from './markdown.ts';
 import { md, own } from './markdown.ts';
+import { erasedOn } from './steps.nl.ts';
 import type { View } from './view.ts';
 import { caseLine, fact, offering, phone, phoneNumber, view } from './view.ts';
 import {
@@ -96,6 +97,15 @@ export function contentView(
     offers: offering(state, scene, 'back'),
   });
   return { ...shown, data: { ...shown.data, ref: { ...shown.data.ref, ...backTo } } };
+}
+
+/** What stands where content of this case was once opened (R11.5). */
+export function erasedView(state: CaseFile): View {
+  return view('answer', state, state.caseId, {
+    title: own('De inhoud is gewist'),
+    subtitle: caseLine(state),
+    lines: [own(`Gewist op ${erasedOn(state)}. Niemand kan de inhoud nog lezen.`)],
+  });
 }
 
 /** What is too much for one card is left for the printed record, and the card says so. */

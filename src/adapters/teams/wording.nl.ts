@@ -95,6 +95,7 @@ const NOT_NOW_WORDS: Record<NotNow, string> = {
   'no-proposal': 'Er ligt nog geen voorstel. Kies eerst Voorstel doen.',
   'no-bed-search': 'Er wordt geen bed meer gezocht voor deze casus.',
   'not-with-zorgmakelaar': 'Deze casus ligt niet bij de zorgmakelaar.',
+  'not-over': 'Deze casus loopt nog. De inhoud wordt pas een jaar na het sluiten gewist.',
   answered: 'Hier is al antwoord op gegeven.',
 };
 
@@ -229,6 +230,12 @@ export function refusalWords(refusal: Refusal): string {
       return `De check op afschaling moet eerder. Kies een dag tot en met ${dateInWords(refusal.latest)}.`;
     case 'not-finished':
       return unfinished(refusal.actions, refusal.afschaling);
+    case 'erasure-dates':
+      return `Kies een dag van ${dateInWords(refusal.first)} tot en met ${dateInWords(refusal.last)}.`;
+    case 'consent-withdrawn':
+      return 'De toestemming is ingetrokken. De inhoud gaat weer open als de aanmelder een andere grond vastlegt met Aanvullen.';
+    case 'content-erased':
+      return 'De inhoud van deze casus is gewist. Niemand kan die nog lezen.';
     case 'mandate-dates':
       return 'Vul in tot en met welke dag het mandaat geldt: vandaag of later.';
   }
