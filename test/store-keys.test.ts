@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { KEY_FILE, openKeyFile } from '../src/adapters/store/keys.ts';
+import { KEY_FILE } from '../src/adapters/store/key-file.ts';
+import { openKeyFile } from '../src/adapters/store/keys.ts';
 import { type StoreFolder, storeFolder } from './support/store-folder.ts';
 
 describe('the key file', () => {

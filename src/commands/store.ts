@@ -2,17 +2,20 @@ import { ConfigurationProblem } from '../adapters/files/problem.ts';
 import type { Finding } from '../application/ports.ts';
 import type { CommandLine } from '../main.ts';
 import { cosmosOptions, sqliteFile } from '../open-store.ts';
+import { rotateKey } from './rotate-key.ts';
 
-const USAGE = 'Gebruik: npm run store -- init | check | copy --from sqlite --to cosmos | backup BESTAND';
+const USAGE =
+  'Gebruik: npm run store -- init | check | copy --from sqlite --to cosmos | backup BESTAND | rotate-key';
 const MAX_PRINTED = 50;
 
-/** `npm run store -- …`: makes, looks after, copies or backs up the store (docs/backup.md, docs/adr/0006-cosmos.md). */
+/** `npm run store -- …`: makes, looks after, copies, backs up the store or changes its keys (docs/backup.md, docs/adr/0006-cosmos.md). */
 export async function storeCommand(line: CommandLine): Promise<number> {
   const [what, ...rest] = line.args;
   const words = rest.join(' ');
   if (what === 'init' && rest.length === 0) return init(line);
   if (what === 'check' && rest.length === 0) return check(line);
   if (what === 'copy' && words === '--from sqlite --to cosmos') return copy(line);
+  if (what === 'rotate-key' && rest.length === 0) return rotateKey(line);
   const [file] = rest;
   if (what === 'backup' && file !== undefined && rest.length === 1) return backup(line, file);
   throw new ConfigurationProblem(USAGE);

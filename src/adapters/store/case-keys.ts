@@ -113,6 +113,7 @@ export async function unwrapRow(keys: KeyRing, caseId: string, row: KeyRow): Pro
   };
 }
 
-function keyContext(caseId: string, generation: number): string {
+/** What a wrapped key is bound to: it opens for this case and this generation alone. */
+export function keyContext(caseId: string, generation: number): string {
   return `${caseId}|${generation}`;
 }

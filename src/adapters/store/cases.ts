@@ -199,6 +199,8 @@ function openCaseWriter(setting: CasesSetting): (prepared: Prepared) => Appended
     // Sealed with a key that was destroyed meanwhile, or that another process has made another of.
     const generation = held.key.generation - (batch.eraseContent ? 1 : 0);
     if (row && row.generation !== generation) return 'conflict';
+    // Wrapped by a master key that was rotated meanwhile: stored now, nothing would open it later.
+    if ((!row || batch.eraseContent) && !keys.isCurrent(held.wrapped.keyId)) return 'conflict';
     return null;
   }
 

@@ -1,4 +1,4 @@
-import { unwrapRow } from './case-keys.ts';
+import { keyContext, unwrapRow } from './case-keys.ts';
 import { KEY_ID, type KeyDocument } from './cosmos-documents.ts';
 import type { Operation, Wire } from './cosmos-wire.ts';
 import type { KeyRing, RandomBytes, WrappedKey } from './keys.ts';
@@ -44,7 +44,7 @@ export function openCosmosKeys(wire: Wire, keys: KeyRing, randomBytes: RandomByt
   }
   async function generate(caseId: string, generation: number) {
     const bytes = randomBytes(CASE_KEY_BYTES);
-    const wrapped = await keys.wrap(bytes, `${caseId}|${generation}`);
+    const wrapped = await keys.wrap(bytes, keyContext(caseId, generation));
     return { key: caseKey(generation, bytes), document: keyDocument(caseId, generation, wrapped) };
   }
 

@@ -3,30 +3,15 @@ import {
   createDecipheriv,
   createHmac,
   createSecretKey,
+  type KeyObject,
   randomBytes as secureRandomBytes,
 } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createKeyFile, KEY_FILE, keyFileStamp, readKeyFile } from './key-file.ts';
 
-/** The key file's name in DATA_DIR. */
-export const KEY_FILE = 'sleutels.json';
-
-const KEY_BYTES = 32;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
-const FILE_VERSION = 1;
-const MAX_KEY_ID_LENGTH = 64;
-/** A key file is some 200 bytes; one larger than this isn't ours. */
-const MAX_KEY_FILE_BYTES = 10_000;
 
 export type RandomBytes = (size: number) => Buffer;
 
@@ -53,22 +38,20 @@ export interface WrappedKey {
 }
 
 /**
- * The keys outside the store. `wrap` and `unwrap` may go to a key vault; `chainMac` is called inside a
- * transaction and therefore answers at once: a vault hands its chain key over at start.
+ * The keys outside the store. `wrap` and `unwrap` may go to a key vault; `isCurrent` and `chainMac` are called inside
+ * a transaction and therefore answer at once.
  */
 export interface KeyRing {
   /** Wraps a case key; `context` (the case id) must be the same at `unwrap`. */
   wrap(key: Uint8Array, context: string): Promise<WrappedKey>;
   /** Throws when the master key is another, or the bytes or the context were changed. */
   unwrap(wrapped: WrappedKey, context: string): Promise<Buffer>;
+  /** The master key that `wrap` uses now; asked before a rotation. */
+  masterId(): Promise<string>;
+  /** Whether a key that was wrapped by this master key may still be stored: during a rotation another took its place. */
+  isCurrent(keyId: string): boolean;
   /** HMAC-SHA-256 over the parts; their lengths are in it, so parts can't flow into each other. */
   chainMac(...parts: readonly (string | Uint8Array)[]): Buffer;
-}
-
-interface KeyFile {
-  readonly masterId: string;
-  readonly master: Buffer;
-  readonly chain: Buffer;
 }
 
 /**
@@ -91,139 +74,86 @@ export function openKeyFile(options: {
     }
     createKeyFile(file, randomBytes);
   }
-  return keyRing(readKeyFile(file), randomBytes);
+  return fileKeyRing(file, randomBytes);
 }
 
-function createKeyFile(file: string, randomBytes: RandomBytes): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const text = `${JSON.stringify(
-    {
-      v: FILE_VERSION,
-      master: { id: randomBytes(6).toString('hex'), key: randomBytes(KEY_BYTES).toString('base64') },
-      chain: { key: randomBytes(KEY_BYTES).toString('base64') },
-    },
-    null,
-    2,
-  )}\n`;
-  let handle: number;
-  try {
-    // Exclusive: of two processes that start at once, one makes the keys and the other reads them.
-    handle = openSync(file, 'wx', 0o600);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return;
-    throw new Error(`Het sleutelbestand ${file} kan niet worden gemaakt.`, { cause });
-  }
-  try {
-    writeSync(handle, text);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  syncFolder(dirname(file));
+/** The master keys as the file has them now, ready for use. */
+interface Masters {
+  readonly stamp: string;
+  readonly current: string;
+  readonly byId: ReadonlyMap<string, KeyObject>;
 }
 
-/** Makes the new name in a folder durable too: losing the key file to a power cut would lose every case. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
+function mastersIn(file: string): Masters {
+  const stamp = keyFileStamp(file);
+  const { master, other } = readKeyFile(file);
+  const all = other ? [master, other] : [master];
+  const byId = new Map(all.map(({ id, key }) => [id, createSecretKey(key)]));
+  return { stamp, current: master.id, byId };
 }
 
-function readKeyFile(file: string): KeyFile {
-  let text: string;
-  let handle: number;
-  try {
-    handle = openSync(file, 'r');
-  } catch (cause) {
-    throw new Error(`Het sleutelbestand ${file} kan niet worden gelezen.`, { cause });
-  }
-  try {
-    const stat = fstatSync(handle);
-    if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0) {
-      const mode = (stat.mode & 0o777).toString(8).padStart(4, '0');
-      throw new Error(
-        `Het sleutelbestand ${file} is leesbaar of schrijfbaar voor anderen (rechten ${mode}). Geef het de rechten 0600: chmod 600 ${file}`,
-      );
+function fileKeyRing(file: string, randomBytes: RandomBytes): KeyRing {
+  const chain = createSecretKey(readKeyFile(file).chain);
+  let known = mastersIn(file);
+
+  /** A rotation puts another file in its place while the bot runs. One that can't be read then changes nothing here. */
+  function masters(): Masters {
+    try {
+      if (keyFileStamp(file) !== known.stamp) known = mastersIn(file);
+    } catch {
+      return known;
     }
-    text = stat.size > MAX_KEY_FILE_BYTES ? '' : readFileSync(handle, 'utf8');
-  } finally {
-    closeSync(handle);
+    return known;
   }
-  const parsed = parseKeyFile(text);
-  if (!parsed) {
-    throw new Error(
-      `Het sleutelbestand ${file} is beschadigd of geen sleutelbestand. Zet het terug uit de reservekopie.`,
-    );
-  }
-  return parsed;
-}
-
-/** Null when the text is not a key file. Never says what was wrong: the text is secret. */
-function parseKeyFile(text: string): KeyFile | null {
-  try {
-    const json = JSON.parse(text) as {
-      v?: unknown;
-      master?: { id?: unknown; key?: unknown };
-      chain?: { key?: unknown };
-    } | null;
-    const masterId = json?.master?.id;
-    const master = parseKey(json?.master?.key);
-    const chain = parseKey(json?.chain?.key);
-    if (json?.v !== FILE_VERSION || typeof masterId !== 'string' || !master || !chain) return null;
-    if (masterId.length === 0 || masterId.length > MAX_KEY_ID_LENGTH) return null;
-    return { masterId, master, chain };
-  } catch {
-    return null;
-  }
-}
-
-function parseKey(value: unknown): Buffer | null {
-  if (typeof value !== 'string') return null;
-  const bytes = Buffer.from(value, 'base64');
-  return bytes.length === KEY_BYTES && bytes.toString('base64') === value ? bytes : null;
-}
-
-function keyRing(keys: KeyFile, randomBytes: RandomBytes): KeyRing {
-  const master = createSecretKey(keys.master);
-  const chain = createSecretKey(keys.chain);
   return {
     wrap(key, context) {
-      const iv = randomBytes(IV_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', master, iv, { authTagLength: TAG_BYTES });
-      cipher.setAAD(wrapContext(keys.masterId, context));
-      const body = Buffer.concat([cipher.update(key), cipher.final()]);
-      return Promise.resolve({
-        keyId: keys.masterId,
-        bytes: Buffer.concat([iv, cipher.getAuthTag(), body]),
-      });
+      const { current, byId } = masters();
+      return Promise.resolve(wrapWith(byId.get(current) as KeyObject, current, key, context, randomBytes));
     },
     async unwrap(wrapped, context) {
-      if (wrapped.keyId !== keys.masterId) {
+      const master = known.byId.get(wrapped.keyId) ?? masters().byId.get(wrapped.keyId);
+      if (!master) {
         throw new Error(
-          `De casussleutel is verpakt met hoofdsleutel ${wrapped.keyId}, niet met ${keys.masterId}.`,
+          `De casussleutel is verpakt met hoofdsleutel ${wrapped.keyId}, niet met ${known.current}.`,
         );
       }
-      const bytes = wrapped.bytes;
-      const iv = bytes.subarray(0, IV_BYTES);
-      const decipher = createDecipheriv('aes-256-gcm', master, iv, { authTagLength: TAG_BYTES });
-      decipher.setAAD(wrapContext(keys.masterId, context));
-      decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-      return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+      return unwrapWith(master, wrapped, context);
     },
-    chainMac(...parts) {
-      const hmac = createHmac('sha256', chain);
-      let lengths = '';
-      for (const part of parts)
-        lengths += `${typeof part === 'string' ? Buffer.byteLength(part) : part.length},`;
-      hmac.update(`${lengths}|`);
-      for (const part of parts) hmac.update(part);
-      return hmac.digest();
-    },
+    masterId: () => Promise.resolve(masters().current),
+    isCurrent: (keyId) => masters().current === keyId,
+    chainMac: (...parts) => macOf(chain, parts),
   };
+}
+
+function wrapWith(
+  master: KeyObject,
+  keyId: string,
+  key: Uint8Array,
+  context: string,
+  randomBytes: RandomBytes,
+): WrappedKey {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', master, iv, { authTagLength: TAG_BYTES });
+  cipher.setAAD(wrapContext(keyId, context));
+  const body = Buffer.concat([cipher.update(key), cipher.final()]);
+  return { keyId, bytes: Buffer.concat([iv, cipher.getAuthTag(), body]) };
+}
+
+function unwrapWith(master: KeyObject, { keyId, bytes }: WrappedKey, context: string): Buffer {
+  const iv = bytes.subarray(0, IV_BYTES);
+  const decipher = createDecipheriv('aes-256-gcm', master, iv, { authTagLength: TAG_BYTES });
+  decipher.setAAD(wrapContext(keyId, context));
+  decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+  return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+}
+
+function macOf(chain: KeyObject, parts: readonly (string | Uint8Array)[]): Buffer {
+  const hmac = createHmac('sha256', chain);
+  let lengths = '';
+  for (const part of parts) lengths += `${typeof part === 'string' ? Buffer.byteLength(part) : part.length},`;
+  hmac.update(`${lengths}|`);
+  for (const part of parts) hmac.update(part);
+  return hmac.digest();
 }
 
 function wrapContext(keyId: string, context: string): Buffer {

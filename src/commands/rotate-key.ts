@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { openKeyFile } from '../adapters/store/keys.ts';
+import { type RotatingStore, type Rotation, rotateKeyFile } from '../adapters/store/rotate-key.ts';
+import type { CommandLine } from '../main.ts';
+import { cosmosOptions, sqliteFile } from '../open-store.ts';
+
+/** `npm run store -- rotate-key`: another master key, while the bot runs; may be broken off and run again (docs/backup.md). */
+export async function rotateKey(line: CommandLine): Promise<number> {
+  const { environment, print } = line;
+  // Says in one sentence what is wrong with store or keys, before anything changes.
+  await (await line.openStore(true)).close();
+  const shared = environment.store === 'cosmos';
+  const { dataDir } = environment;
+  const keys = openKeyFile({ dataDir });
+  const { store, close } = shared ? await onCosmos(line) : await onSqlite(line);
+  try {
+    const wallNow = Date.now;
+    const rotation = await rotateKeyFile({ dataDir, keys, store, shared, wallNow, randomBytes });
+    for (const sentence of rotationWords(rotation)) print(sentence);
+    return rotation.outcome === 'blocked' ? 1 : 0;
+  } finally {
+    close();
+  }
+}
+
+interface Opened {
+  readonly store: RotatingStore;
+  readonly close: () => void;
+}
+
+async function onSqlite({ environment }: CommandLine): Promise<Opened> {
+  const { openDatabase } = await import('../adapters/store/schema.ts');
+  const { sqliteRewrap } = await import('../adapters/store/sqlite-rewrap.ts');
+  const db = openDatabase(sqliteFile(environment));
+  return {
+    store: sqliteRewrap(db, openKeyFile({ dataDir: environment.dataDir })),
+    close: () => db.close(),
+  };
+}
+
+async function onCosmos({ environment }: CommandLine): Promise<Opened> {
+  const { connectCosmos } = await import('../adapters/store/cosmos.ts');
+  const { cosmosRewrap } = await import('../adapters/store/cosmos-rewrap.ts');
+  const options = await cosmosOptions(environment);
+  const wire = await connectCosmos(options);
+  return { store: cosmosRewrap(wire, options.keys), close: () => wire.close() };
+}
+
+/** What was done, and what is still to be done by whoever runs this. */
+function rotationWords({ outcome, wrapped, unreadable, resumed }: Rotation): readonly string[] {
+  const begun = resumed ? ['Deze opdracht ging verder waar de vorige ophield.'] : [];
+  const anew = `${wrapped} casussleutels zijn opnieuw verpakt.`;
+  switch (outcome) {
+    case 'done':
+      return [
+        ...begun,
+        `Er is een nieuwe hoofdsleutel. ${anew} De oude is uit het sleutelbestand.`,
+        'Bewaar nu een kopie van het sleutelbestand. Houd de vorige kopie zolang er reservekopieën van voor vandaag zijn (docs/backup.md).',
+      ];
+    case 'spread':
+      return [
+        'De nieuwe hoofdsleutel staat in het sleutelbestand. Er wordt nog niets mee verpakt.',
+        'Zet dit sleutelbestand nu bij elke bot. Draai daarna deze opdracht nog een keer.',
+      ];
+    case 'waits':
+      return [
+        ...begun,
+        `${anew} De oude hoofdsleutel blijft nog een uur in het sleutelbestand.`,
+        'Draai deze opdracht daarna nog een keer. Zet dan het sleutelbestand weer bij elke bot.',
+      ];
+    case 'blocked':
+      return [
+        ...begun,
+        `${anew} ${unreadable} casussleutels zijn niet te lezen. Daarom blijft de oude hoofdsleutel in het sleutelbestand.`,
+        'Kijk met npm run audit -- verify welke casussen het zijn.',
+      ];
+  }
+}
