@@ -164,6 +164,7 @@ module app 'modules/app.bicep' = if (deployApp) {
     protocol: protocol
     register: register
     keysSecretUri: vault.outputs.keysSecretUri
+    wrappingKeyUri: vault.outputs.wrappingKeyUri
     cosmosEndpoint: cosmos.outputs.endpoint
     databaseName: databaseName
     allowedTenants: allowedTenants

@@ -14,6 +14,8 @@ export interface Environment {
   readonly store: 'sqlite' | 'cosmos';
   /** Where the store of several instances is; null where none is named. */
   readonly cosmos: CosmosSetting | null;
+  /** The key in Azure Key Vault that wraps the keys of cases, without its version; empty: the key file does. */
+  readonly keyVaultKey: string;
   readonly dataDir: string;
   readonly protocolFile: string;
   readonly registerFile: string;
@@ -64,6 +66,12 @@ const SETTINGS = z.object({
     .prefault(''),
   COSMOS_DATABASE: z.string().min(1).prefault('code-paars'),
   COSMOS_KEY: z.string().prefault(''),
+  KEY_VAULT_KEY: z
+    .string()
+    .regex(/^$|^https:\/\/[a-z0-9-]+\.vault\.azure\.net\/keys\/[A-Za-z0-9-]+$/, {
+      error: 'verwacht https://NAAM.vault.azure.net/keys/SLEUTEL, zonder versie.',
+    })
+    .prefault(''),
   DATA_DIR: z.string().min(1).prefault('./data'),
   PROTOCOL_FILE: z.string().min(1).prefault('config/protocol.json'),
   REGISTER_FILE: z.string().min(1).prefault('config/register.json'),
@@ -122,6 +130,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     allowedTenants: data.ALLOWED_TENANTS,
     store: data.STORE,
     cosmos: cosmos.endpoint === '' ? null : cosmos,
+    keyVaultKey: data.KEY_VAULT_KEY,
     dataDir: data.DATA_DIR,
     protocolFile: data.PROTOCOL_FILE,
     registerFile: data.REGISTER_FILE,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ConfigurationProblem } from './adapters/files/problem.ts';
 import type { CosmosStoreOptions } from './adapters/store/cosmos.ts';
 import { type KeyRing, openKeyFile } from './adapters/store/keys.ts';
@@ -8,6 +9,9 @@ import type { CaseFile } from './domain/case-file/case-file.ts';
 import { CONTENT_FIELDS } from './domain/case-file/events.ts';
 import { evolveAll } from './domain/case-file/evolve.ts';
 import type { Environment } from './environment.ts';
+
+/** Somebody waits for a card meanwhile. */
+const VAULT_TIMEOUT_MS = 4000;
 
 /**
  * Opens the store of a deployment. A bot opens the embedded one `exclusive`; a command line works beside it. Cosmos
@@ -25,7 +29,7 @@ export async function openStore(
   const file = sqliteFile(environment);
   return openSqliteStore({
     file,
-    keys: openKeyFile({ dataDir: environment.dataDir, storeFile: file }),
+    keys: await openKeys(environment),
     contentFields: CONTENT_FIELDS,
     wallNow: Date.now,
     replay,
@@ -48,7 +52,7 @@ export function sqliteFile(environment: Environment): string {
 export async function cosmosOptions(
   environment: Environment,
 ): Promise<CosmosStoreOptions & { keys: KeyRing }> {
-  const { cosmos, dataDir } = environment;
+  const { cosmos } = environment;
   if (!cosmos)
     throw new ConfigurationProblem('COSMOS_ENDPOINT: is leeg. Verwacht https://….documents.azure.com/');
   const { endpoint, database, key } = cosmos;
@@ -56,12 +60,27 @@ export async function cosmosOptions(
     endpoint,
     database,
     ...(key === '' ? { credential: await managedIdentity() } : { key }),
-    keys: openKeyFile({ dataDir, storeFile: sqliteFile(environment) }),
+    keys: await openKeys(environment),
     contentFields: CONTENT_FIELDS,
     wallNow: Date.now,
-    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    pause,
     replay,
   };
+}
+
+/** The key file, and the vault before it where one is set; that is loaded only then. */
+export async function openKeys(environment: Environment): Promise<KeyRing> {
+  const { dataDir, keyVaultKey } = environment;
+  const file = openKeyFile({ dataDir, storeFile: sqliteFile(environment) });
+  if (keyVaultKey === '') return file;
+  const { openKeyVault } = await import('./adapters/store/key-vault.ts');
+  return openKeyVault({
+    key: keyVaultKey,
+    credential: await managedIdentity(),
+    file,
+    pause,
+    timeout: () => AbortSignal.timeout(VAULT_TIMEOUT_MS),
+  });
 }
 
 async function managedIdentity() {

@@ -69,6 +69,7 @@ describe('the environment', () => {
       cosmosEndpoint: 'https://codepaars.documents.azure.example:443/',
       databaseName: 'code-paars',
       allowedTenants: '',
+      wrappingKeyUri: 'https://codepaars-x1.vault.azure.net/keys/code-paars',
       logLevel: 'info',
       "'insights'": `InstrumentationKey=${key};IngestionEndpoint=https://ingest.example/`,
     };

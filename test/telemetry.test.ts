@@ -34,6 +34,8 @@ describe('what is loaded', () => {
     const loaded = await modulesOfABot('unwatched', {});
     expect(loaded).toContain('/src/bot.ts');
     expect(loaded).not.toMatch(/opentelemetry|adapters\/telemetry/i);
+    // Nor what only a bot in Azure needs.
+    expect(loaded).not.toMatch(/key-vault|@azure\/cosmos/i);
   });
 
   test('with one it is, and a bot whose measures nobody takes still works and ends', async () => {

@@ -15,6 +15,8 @@ param protocol string
 @secure()
 param register string
 param keysSecretUri string
+@description('The key in the vault that wraps the keys of cases, without its version.')
+param wrappingKeyUri string
 param cosmosEndpoint string
 param databaseName string
 param allowedTenants string
@@ -71,6 +73,10 @@ var settings = [
   {
     name: 'COSMOS_DATABASE'
     value: databaseName
+  }
+  {
+    name: 'KEY_VAULT_KEY'
+    value: wrappingKeyUri
   }
   {
     name: 'DATA_DIR'

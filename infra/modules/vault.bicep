@@ -1,4 +1,5 @@
-// Keeps the key file with which the bot wraps the keys of cases. The administrator puts it there once.
+// Keeps the key that wraps the keys of cases and never leaves the vault, and the key file, which holds the key of the
+// chains. The administrator puts that one there once.
 param name string
 param location string
 param tags object
@@ -13,6 +14,8 @@ param workspaceId string
 
 // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/security#key-vault-secrets-user
 var secretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
+// Key Vault Crypto Service Encryption User: wrap, unwrap and the name of the newest version; nothing else.
+var wrapsKeys = 'e147488a-f6f5-4113-8e2d-b22465e65bf6'
 
 resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
   name: name
@@ -52,7 +55,31 @@ resource mayReadKeys 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (
   }
 }
 
-// Who read the key file, and when.
+resource wrappingKey 'Microsoft.KeyVault/vaults/keys@2023-07-01' = {
+  parent: vault
+  name: 'code-paars'
+  properties: {
+    kty: 'RSA'
+    keySize: 3072
+    keyOps: [
+      'wrapKey'
+      'unwrapKey'
+    ]
+  }
+}
+
+// On this one key.
+resource mayWrap 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(vault.id, wrappingKey.name, principalId, wrapsKeys)
+  scope: wrappingKey
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', wrapsKeys)
+  }
+}
+
+// Who read the key file or used the key, and when.
 resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'audit'
   scope: vault
@@ -81,4 +108,6 @@ module endpoint 'private-endpoint.bicep' = if (privateNetworking) {
 }
 
 output name string = vault.name
+// Without its version: each wrapped key names the one that it was wrapped by.
+output wrappingKeyUri string = '${vault.properties.vaultUri}keys/${wrappingKey.name}'
 output keysSecretUri string = '${vault.properties.vaultUri}secrets/${keysSecretName}'

@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { openKeyFile } from '../adapters/store/keys.ts';
-import { type RotatingStore, type Rotation, rotateKeyFile } from '../adapters/store/rotate-key.ts';
+import type { KeyRing } from '../adapters/store/keys.ts';
+import {
+  type Rewrapped,
+  type RotatingStore,
+  type Rotation,
+  rewrapAll,
+  rotateKeyFile,
+} from '../adapters/store/rotate-key.ts';
 import type { CommandLine } from '../main.ts';
-import { cosmosOptions, sqliteFile } from '../open-store.ts';
+import { cosmosOptions, openKeys, sqliteFile } from '../open-store.ts';
 
 /** `npm run store -- rotate-key`: another master key, while the bot runs; may be broken off and run again (docs/backup.md). */
 export async function rotateKey(line: CommandLine): Promise<number> {
@@ -10,10 +16,11 @@ export async function rotateKey(line: CommandLine): Promise<number> {
   // Says in one sentence what is wrong with store or keys, before anything changes.
   await (await line.openStore(true)).close();
   const shared = environment.store === 'cosmos';
-  const { dataDir } = environment;
-  const keys = openKeyFile({ dataDir });
-  const { store, close } = shared ? await onCosmos(line) : await onSqlite(line);
+  const { dataDir, keyVaultKey } = environment;
+  const keys = await openKeys(environment);
+  const { store, close } = shared ? await onCosmos(line, keys) : await onSqlite(line, keys);
   try {
+    if (keyVaultKey !== '') return inVault(line, await rewrapAll(store, await keys.masterId()));
     const wallNow = Date.now;
     const rotation = await rotateKeyFile({ dataDir, keys, store, shared, wallNow, randomBytes });
     for (const sentence of rotationWords(rotation)) print(sentence);
@@ -23,27 +30,35 @@ export async function rotateKey(line: CommandLine): Promise<number> {
   }
 }
 
+/** The vault makes the new version of its key itself; the old ones stay there, for backups. */
+function inVault({ print }: CommandLine, { wrapped, unreadable }: Rewrapped): number {
+  print(
+    `${wrapped} casussleutels zijn opnieuw verpakt, met de nieuwste versie van de sleutel in de sleutelkluis.`,
+  );
+  if (unreadable === 0) return 0;
+  print(
+    `${unreadable} casussleutels zijn niet te lezen. Kijk met npm run audit -- verify welke casussen het zijn.`,
+  );
+  return 1;
+}
+
 interface Opened {
   readonly store: RotatingStore;
   readonly close: () => void;
 }
 
-async function onSqlite({ environment }: CommandLine): Promise<Opened> {
+async function onSqlite({ environment }: CommandLine, keys: KeyRing): Promise<Opened> {
   const { openDatabase } = await import('../adapters/store/schema.ts');
   const { sqliteRewrap } = await import('../adapters/store/sqlite-rewrap.ts');
   const db = openDatabase(sqliteFile(environment));
-  return {
-    store: sqliteRewrap(db, openKeyFile({ dataDir: environment.dataDir })),
-    close: () => db.close(),
-  };
+  return { store: sqliteRewrap(db, keys), close: () => db.close() };
 }
 
-async function onCosmos({ environment }: CommandLine): Promise<Opened> {
+async function onCosmos({ environment }: CommandLine, keys: KeyRing): Promise<Opened> {
   const { connectCosmos } = await import('../adapters/store/cosmos.ts');
   const { cosmosRewrap } = await import('../adapters/store/cosmos-rewrap.ts');
-  const options = await cosmosOptions(environment);
-  const wire = await connectCosmos(options);
-  return { store: cosmosRewrap(wire, options.keys), close: () => wire.close() };
+  const wire = await connectCosmos(await cosmosOptions(environment));
+  return { store: cosmosRewrap(wire, keys), close: () => wire.close() };
 }
 
 /** What was done, and what is still to be done by whoever runs this. */

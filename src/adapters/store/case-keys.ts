@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { KeyRing, RandomBytes, WrappedKey } from './keys.ts';
+import { isOutOfReach, type KeyRing, type RandomBytes, type WrappedKey } from './keys.ts';
 import { CASE_KEY_BYTES, type CaseKey, caseKey, MAX_GENERATION } from './sealing.ts';
 
 /** Unwrapped keys kept in memory; a region has a few dozen open cases at once. */
@@ -111,6 +111,16 @@ export async function unwrapRow(keys: KeyRing, caseId: string, row: KeyRow): Pro
     key: caseKey(row.generation, await keys.unwrap(wrapped, keyContext(caseId, row.generation))),
     wrapped,
   };
+}
+
+/** The key of a stored row, or null when it can't be opened. Throws only where nobody could be asked. */
+export async function tryUnwrap(keys: KeyRing, caseId: string, row: KeyRow): Promise<CaseKey | null> {
+  try {
+    return (await unwrapRow(keys, caseId, row)).key;
+  } catch (fault) {
+    if (isOutOfReach(fault)) throw fault;
+    return null;
+  }
 }
 
 /** What a wrapped key is bound to: it opens for this case and this generation alone. */

@@ -1,4 +1,4 @@
-import { keyContext, unwrapRow } from './case-keys.ts';
+import { type KeyRow, keyContext, tryUnwrap, unwrapRow } from './case-keys.ts';
 import { KEY_ID, type KeyDocument } from './cosmos-documents.ts';
 import type { Operation, Wire } from './cosmos-wire.ts';
 import type { KeyRing, RandomBytes, WrappedKey } from './keys.ts';
@@ -83,8 +83,15 @@ export function keyDocument(caseId: string, generation: number, wrapped: Wrapped
 }
 
 /** Throws when the stored key was changed, or belongs to another case. */
-export async function unwrapDocument(keys: KeyRing, document: KeyDocument): Promise<CaseKey> {
-  const { generation, keyId, wrapped } = document;
-  const row = { generation, key_id: keyId, wrapped: Buffer.from(wrapped, 'base64') };
-  return (await unwrapRow(keys, document.pk, row)).key;
+async function unwrapDocument(keys: KeyRing, document: KeyDocument): Promise<CaseKey> {
+  return (await unwrapRow(keys, document.pk, rowOf(document))).key;
+}
+
+/** The key of a stored document, or null when it can't be opened. Throws only where nobody could be asked. */
+export function tryUnwrapDocument(keys: KeyRing, document: KeyDocument): Promise<CaseKey | null> {
+  return tryUnwrap(keys, document.pk, rowOf(document));
+}
+
+function rowOf({ generation, keyId, wrapped }: KeyDocument): KeyRow {
+  return { generation, key_id: keyId, wrapped: Buffer.from(wrapped, 'base64') };
 }

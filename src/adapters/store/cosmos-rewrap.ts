@@ -1,6 +1,6 @@
 import { keyContext } from './case-keys.ts';
 import { KEY_ID, type KeyDocument } from './cosmos-documents.ts';
-import { keyDocument, unwrapDocument } from './cosmos-keys.ts';
+import { keyDocument, tryUnwrapDocument } from './cosmos-keys.ts';
 import type { Stored, Wire } from './cosmos-wire.ts';
 import type { KeyRing } from './keys.ts';
 import type { RotatingStore } from './rotate-key.ts';
@@ -13,7 +13,7 @@ export function cosmosRewrap(wire: Wire, keys: KeyRing): RotatingStore {
 
   async function rewrapOne(document: KeyDocument & Stored): Promise<boolean> {
     const { pk, generation, _etag: etag } = document;
-    const key = await unwrapDocument(keys, document).catch(() => null);
+    const key = await tryUnwrapDocument(keys, document);
     if (!key) return false;
     const wrapped = await keys.wrap(key.secret.export(), keyContext(pk, generation));
     await wire.batch(pk, [{ kind: 'replace', document: keyDocument(pk, generation, wrapped), etag }]);

@@ -12,7 +12,7 @@ import {
   unsealState,
   type WaitingRow,
 } from './cosmos-documents.ts';
-import { unwrapDocument } from './cosmos-keys.ts';
+import { tryUnwrapDocument } from './cosmos-keys.ts';
 import { verifyCosmosAccessLog } from './cosmos-verify-access-log.ts';
 import type { Stored, Wire } from './cosmos-wire.ts';
 import { decodeEvent, placeOfBody } from './event-body.ts';
@@ -105,11 +105,7 @@ async function verifyDocuments(
 
 async function openKey(keys: KeyRing, documents: readonly Stored[]): Promise<CaseKey | null> {
   const document = documents.find(({ id }) => id === KEY_ID) as (KeyDocument & Stored) | undefined;
-  try {
-    return document ? await unwrapDocument(keys, document) : null;
-  } catch {
-    return null;
-  }
+  return document ? tryUnwrapDocument(keys, document) : null;
 }
 
 function opens(read: () => unknown): boolean {

@@ -37,6 +37,13 @@ export interface WrappedKey {
   readonly bytes: Uint8Array;
 }
 
+/** The name of the fault when whoever keeps the master key could not be asked: nothing is known then of a case's key. */
+export const OUT_OF_REACH = 'KeysOutOfReach';
+
+export function isOutOfReach(fault: unknown): boolean {
+  return fault instanceof Error && fault.name === OUT_OF_REACH;
+}
+
 /**
  * The keys outside the store. `wrap` and `unwrap` may go to a key vault; `isCurrent` and `chainMac` are called inside
  * a transaction and therefore answer at once.

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type KeyRow, keyContext, unwrapRow } from './case-keys.ts';
+import { type KeyRow, keyContext, tryUnwrap } from './case-keys.ts';
 import type { KeyRing } from './keys.ts';
 import type { RotatingStore } from './rotate-key.ts';
 
@@ -20,9 +20,9 @@ export function sqliteRewrap(db: DatabaseSync, keys: KeyRing): RotatingStore {
   const left = db.prepare('SELECT count(*) AS count FROM case_keys WHERE key_id <> ?');
 
   async function rewrapOne(row: Row): Promise<boolean> {
-    const held = await unwrapRow(keys, row.case_id, row).catch(() => null);
-    if (!held) return false;
-    const wrapped = await keys.wrap(held.key.secret.export(), keyContext(row.case_id, row.generation));
+    const key = await tryUnwrap(keys, row.case_id, row);
+    if (!key) return false;
+    const wrapped = await keys.wrap(key.secret.export(), keyContext(row.case_id, row.generation));
     put.run(wrapped.keyId, wrapped.bytes, row.case_id, row.generation, row.key_id);
     return true;
   }

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Finding } from '../../application/ports.ts';
-import { type KeyRow, unwrapRow } from './case-keys.ts';
+import { type KeyRow, tryUnwrap } from './case-keys.ts';
 import { eventMac, GENESIS, type SignedRow, snapshotMac } from './chain.ts';
 import { decodeEvent, placeOfBody } from './event-body.ts';
 import type { KeyRing } from './keys.ts';
@@ -108,11 +108,7 @@ function samePeople(db: DatabaseSync, row: CaseRow): boolean {
 
 async function openKey(db: DatabaseSync, keys: KeyRing, caseId: string): Promise<CaseKey | null> {
   const row = db.prepare('SELECT generation, key_id, wrapped FROM case_keys WHERE case_id = ?').get(caseId);
-  try {
-    return row ? (await unwrapRow(keys, caseId, row as unknown as KeyRow)).key : null;
-  } catch {
-    return null;
-  }
+  return row ? tryUnwrap(keys, caseId, row as unknown as KeyRow) : null;
 }
 
 function opens(read: () => unknown): boolean {
