@@ -177,7 +177,7 @@ describe('een andere hoofdsleutel, terwijl de bot draait', () => {
     const before = masters().master;
     const { code, out } = await commandLine(['store', 'rotate-key'], { DATA_DIR: folder.dataDir });
     expect(code).toBe(0);
-    expect(out).toContain(`Er is een nieuwe hoofdsleutel. ${CASES} casussleutels zijn opnieuw verpakt.`);
+    expect(out).toContain(`Er is een nieuwe hoofdsleutel. Casussleutels opnieuw verpakt: ${CASES}.`);
     expect(out).toContain('Houd de vorige kopie zolang');
     expect(masters().master).not.toBe(before);
     expect(await store.append(raised('later'))).toBe('appended');

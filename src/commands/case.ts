@@ -1,4 +1,6 @@
 import { ConfigurationProblem } from '../adapters/files/problem.ts';
+import { RULES_VERSION } from '../domain/case-file/case-file.ts';
+import { evolveAll } from '../domain/case-file/evolve.ts';
 import type { CommandLine } from '../main.ts';
 import { printCase } from './print-case.ts';
 
@@ -20,7 +22,16 @@ export async function caseCommand(line: CommandLine): Promise<number> {
       reason: found ? 'command-line' : 'unknown-case',
     });
     if (!found) throw new ConfigurationProblem(`Casus ${wanted} staat niet in de store.`);
-    line.print(printCase(found.state, await store.events(found.caseId)));
+    const events = await store.events(found.caseId);
+    // A snapshot of other rules may lack what is printed; the events never do.
+    const state =
+      found.rules === RULES_VERSION
+        ? found.state
+        : evolveAll(
+            null,
+            events.map(({ event }) => event),
+          );
+    line.print(printCase(state, events));
     return 0;
   } finally {
     await store.close();

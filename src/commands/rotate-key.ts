@@ -32,13 +32,9 @@ export async function rotateKey(line: CommandLine): Promise<number> {
 
 /** The vault makes the new version of its key itself; the old ones stay there, for backups. */
 function inVault({ print }: CommandLine, { wrapped, unreadable }: Rewrapped): number {
-  print(
-    `${wrapped} casussleutels zijn opnieuw verpakt, met de nieuwste versie van de sleutel in de sleutelkluis.`,
-  );
+  print(`Casussleutels opnieuw verpakt met de nieuwste sleutel in de sleutelkluis: ${wrapped}.`);
   if (unreadable === 0) return 0;
-  print(
-    `${unreadable} casussleutels zijn niet te lezen. Kijk met npm run audit -- verify welke casussen het zijn.`,
-  );
+  print(`Niet te lezen: ${unreadable}. Kijk met npm run audit -- verify welke casussen het zijn.`);
   return 1;
 }
 
@@ -64,7 +60,7 @@ async function onCosmos({ environment }: CommandLine, keys: KeyRing): Promise<Op
 /** What was done, and what is still to be done by whoever runs this. */
 function rotationWords({ outcome, wrapped, unreadable, resumed }: Rotation): readonly string[] {
   const begun = resumed ? ['Deze opdracht ging verder waar de vorige ophield.'] : [];
-  const anew = `${wrapped} casussleutels zijn opnieuw verpakt.`;
+  const anew = `Casussleutels opnieuw verpakt: ${wrapped}.`;
   switch (outcome) {
     case 'done':
       return [
@@ -86,7 +82,7 @@ function rotationWords({ outcome, wrapped, unreadable, resumed }: Rotation): rea
     case 'blocked':
       return [
         ...begun,
-        `${anew} ${unreadable} casussleutels zijn niet te lezen. Daarom blijft de oude hoofdsleutel in het sleutelbestand.`,
+        `${anew} Niet te lezen: ${unreadable}. Daarom blijft de oude hoofdsleutel in het sleutelbestand.`,
         'Kijk met npm run audit -- verify welke casussen het zijn.',
       ];
   }

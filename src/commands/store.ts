@@ -1,11 +1,11 @@
 import { ConfigurationProblem } from '../adapters/files/problem.ts';
-import type { Finding } from '../application/ports.ts';
+import type { Finding, Store } from '../application/ports.ts';
 import type { CommandLine } from '../main.ts';
-import { cosmosOptions, sqliteFile } from '../open-store.ts';
+import { cosmosOptions, openKeys, sqliteFile } from '../open-store.ts';
 import { rotateKey } from './rotate-key.ts';
 
 const USAGE =
-  'Gebruik: npm run store -- init | check | copy --from sqlite --to cosmos | backup BESTAND | rotate-key';
+  'Gebruik: npm run store -- init | check [MAP…] | copy --from sqlite --to cosmos | backup BESTAND | rotate-key';
 const MAX_PRINTED = 50;
 
 /** `npm run store -- …`: makes, looks after, copies, backs up the store or changes its keys (docs/backup.md, docs/adr/0006-cosmos.md). */
@@ -13,7 +13,7 @@ export async function storeCommand(line: CommandLine): Promise<number> {
   const [what, ...rest] = line.args;
   const words = rest.join(' ');
   if (what === 'init' && rest.length === 0) return init(line);
-  if (what === 'check' && rest.length === 0) return check(line);
+  if (what === 'check') return check(line, rest);
   if (what === 'copy' && words === '--from sqlite --to cosmos') return copy(line);
   if (what === 'rotate-key' && rest.length === 0) return rotateKey(line);
   const [file] = rest;
@@ -32,8 +32,11 @@ async function init(line: CommandLine): Promise<number> {
   return 0;
 }
 
-/** Whether the store is as it should be: its container, and every chain, signature and seal in it. */
-async function check(line: CommandLine): Promise<number> {
+/**
+ * Whether the store is as it should be: its container, and every chain, signature and seal in it. And which copies of it,
+ * in these folders (none named: DATA_DIR), still hold a key of what was erased (R11.5).
+ */
+async function check(line: CommandLine, places: readonly string[]): Promise<number> {
   const { environment, print } = line;
   const wrong = environment.store === 'cosmos' ? await checkCosmos(line) : [];
   for (const sentence of wrong) print(sentence);
@@ -41,10 +44,23 @@ async function check(line: CommandLine): Promise<number> {
   try {
     const findings = await store.verify();
     printFindings(findings, print);
+    for (const sentence of await copiesWords(line, store, places)) print(sentence);
     return wrong.length + findings.length === 0 ? 0 : 1;
   } finally {
     await store.close();
   }
+}
+
+async function copiesWords(
+  { environment }: CommandLine,
+  store: Store,
+  places: readonly string[],
+): Promise<readonly string[]> {
+  const { azureBackupWords, backupWords } = await import('./check-backups.ts');
+  if (environment.store === 'cosmos') return azureBackupWords(store, Date.now());
+  const keys = await openKeys(environment);
+  const file = sqliteFile(environment);
+  return backupWords(store, keys, file, places.length > 0 ? places : [environment.dataDir]);
 }
 
 async function checkCosmos({ environment, print }: CommandLine): Promise<readonly string[]> {

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { STORE_FILE } from '../../src/adapters/store/sqlite.ts';
+import { snapshotOf } from '../../src/application/handle.ts';
+import { type CaseFile, RULES_VERSION } from '../../src/domain/case-file/case-file.ts';
 import { commandLine } from '../support/command-line.ts';
 import { INTAKE, type Player, type Story, story } from '../support/people.ts';
 import { decided, proposal } from '../support/table.ts';
@@ -145,4 +147,30 @@ test('R11.5: laat Teams een bericht niet meer wijzigen, dan komt de rest toch le
   for (const who of [s.reporter, s.scientist]) expect(screen(s, who)).not.toContain(PLANTED);
   // Out of reach: Teams says no to the bot there.
   expect(screen(s, s.coordinator)).toContain(PLANTED);
+});
+
+test('R11.5: een casus die gesloten werd voordat de bot van wissen wist, wordt ook gewist', async () => {
+  const s = await story({ date: '2026-03-02', time: '10:00' });
+  const number = await closed(s);
+  // As an earlier version left it: nothing about erasing, and nothing to wake for.
+  const { caseId, version, state } = await s.desk.load();
+  const { erasure: _none, ...old } = state;
+  await s.live.store.append({
+    ...{ caseId, expectedVersion: version, commandId: 'older', actor: 'clock', at: state.lastEventAt },
+    ...snapshotOf(state),
+    ...{
+      events: [],
+      outbox: [],
+      release: false,
+      state: old as CaseFile,
+      rules: RULES_VERSION - 1,
+      wakeAt: null,
+    },
+  });
+  const printed = await commandLine(['case', 'print', number], { DATA_DIR: s.live.dataDir });
+  expect(printed.code).toBe(0);
+  expect(printed.out).toContain(PLANTED);
+  await s.until('2027-03-03', '09:00');
+  expect((await s.state()).erasure.phase).toBe('erased');
+  await s.ends();
 });
