@@ -112,6 +112,22 @@ test('R11.5: aangekondigd, uitgesteld, gewist: daarna staat de inhoud nergens me
   await s.ends();
 });
 
+test('R11.5: ook wat is ingetrokken wordt gewist; een jaar later telt geen klok meer', async () => {
+  const s = await story({ date: '2026-03-02', time: '10:00' });
+  const number = await s.reporter.raises({ safeTonight: 'nee', hasBed: 'nee' });
+  await s.reporter.presses('Intrekken', { reason: PLANTED });
+  await s.until('2027-02-24', '09:00');
+  const alert = s.coordinator.chat().findLast((each) => each.text.includes('wordt gewist'));
+  expect(alert?.text).toContain('Stand: Ingetrokken');
+  expect(alert?.text).not.toContain('Klok');
+  await s.until('2027-03-03', '09:00');
+  const shown = await s.coordinator.says(`casus ${number}`);
+  expect(shown).toContain('Inhoud: Gewist op woensdag 3 maart 2027');
+  for (const gone of ['Klok', 'Bed:']) expect(shown).not.toContain(gone);
+  expect(await s.channel()).not.toContain('te laat');
+  await s.ends();
+});
+
 test('R11.5: een oude kaart opent na het wissen niets meer, en dat staat genoteerd', async () => {
   const s = await story({ date: '2026-03-02', time: '10:00' });
   await closed(s);

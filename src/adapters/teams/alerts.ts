@@ -374,7 +374,7 @@ export const ALERTS: Readonly<Record<string, Draw>> = {
         line('Daarna kan niemand de inhoud nog lezen. De cijfers blijven.'),
         line('Is de inhoud nog nodig? Kies Wissen uitstellen en schrijf op waarom.'),
       ],
-      acts: ['postponeErasure', 'showContent', 'showDecision'],
+      acts: ['postponeErasure', 'showContent', moment(state).decided && 'showDecision'],
     };
   },
 };

@@ -98,7 +98,9 @@ export function caseLine(state: CaseFile): Md {
 
 /** What everyone may see of a case (R11.1). */
 export function publicFacts(state: CaseFile, scene: Scene): readonly FactLine[] {
-  const window = state.table === 'code-paars' ? [fact('Klok', own(clockWords(state, scene.now)))] : [];
+  // Of a case that is over without a table nobody is late any more.
+  const runs = state.table === 'code-paars' && (state.round.heldAt !== null || !moment(state).over);
+  const window = runs ? [fact('Klok', own(clockWords(state, scene.now)))] : [];
   const moves = state.moves > 0 ? [fact('Doorgeschoven', own(`${state.moves} keer`))] : [];
   return [fact('Stand', own(stageWords(state, isPlanned(state)))), ...window, ...moves];
 }

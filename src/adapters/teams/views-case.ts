@@ -244,6 +244,7 @@ function caseTitle(state: CaseFile, person: PersonId): Md {
 }
 
 function bedFacts(state: CaseFile): readonly FactLine[] {
+  if (moment(state).over) return [];
   const record = state.bedRecords.at(-1);
   if (record)
     return [
