@@ -12,7 +12,9 @@ import type { Instant } from '../../src/domain/calendar.ts';
 import { CONTENT_FIELDS } from '../../src/domain/case-file/events.ts';
 import { readEnvironment } from '../../src/environment.ts';
 import { cosmosOptions } from '../../src/open-store.ts';
+import type { CosmosPeer, PeerOptions } from './cosmos-peer/peer.ts';
 import { startCosmosPeer } from './cosmos-peer/peer.ts';
+import type { JsonObject } from './cosmos-peer/shapes.ts';
 
 /** Which store this run is on: vitest.config.ts has a project for each, `STORE=cosmos npx vitest …` does it by hand. */
 export const STORE: 'sqlite' | 'cosmos' = process.env.STORE === 'cosmos' ? 'cosmos' : 'sqlite';
@@ -33,12 +35,17 @@ export interface DataPlace {
   remove(): Promise<void>;
 }
 
+/** A place of its own, on the store of this run. */
 export async function dataPlace(): Promise<DataPlace> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'code-paars-'));
-  return STORE === 'cosmos' ? onWirePeer(dataDir) : inFolder(dataDir);
+  return STORE === 'cosmos' ? onWirePeer() : inFolder();
 }
 
-function inFolder(dataDir: string): DataPlace {
+function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'code-paars-'));
+}
+
+function inFolder(): DataPlace {
+  const dataDir = newFolder();
   const file = join(dataDir, STORE_FILE);
   return {
     dataDir,
@@ -71,8 +78,16 @@ function inFolder(dataDir: string): DataPlace {
   };
 }
 
-async function onWirePeer(dataDir: string): Promise<DataPlace> {
-  const peer = await startCosmosPeer({ wallNow: Date.now });
+export interface CosmosPlace extends DataPlace {
+  readonly peer: CosmosPeer;
+  /** What is stored, without the keys. */
+  documents(): readonly JsonObject[];
+}
+
+/** On Cosmos DB, whatever the store of this run is; any number of bots can share it. */
+export async function onWirePeer(options: Partial<PeerOptions> = {}): Promise<CosmosPlace> {
+  const dataDir = newFolder();
+  const peer = await startCosmosPeer({ wallNow: Date.now, ...options });
   const env = {
     DATA_DIR: dataDir,
     STORE: 'cosmos',
@@ -82,6 +97,8 @@ async function onWirePeer(dataDir: string): Promise<DataPlace> {
   };
   const documents = () => peer.items(DATABASE, CONTAINER);
   return {
+    peer,
+    documents,
     dataDir,
     env,
     open: async (wallNow) =>

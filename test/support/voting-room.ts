@@ -1,5 +1,6 @@
 import type { OpenTable } from '../../bench/tables.ts';
 import { listenStandIn } from '../../src/practice/stand-in.ts';
+import type { BotAnswer } from '../../src/practice/types.ts';
 
 /** A Teams with the people of a few open tables, whose votes come in while bots are killed. */
 export type VotingRoom = Awaited<ReturnType<typeof listenStandIn>>;
@@ -55,11 +56,27 @@ export async function pressVote(
   table: OpenTable,
   person: string,
   reason: string | null,
-): Promise<void> {
+): Promise<BotAnswer> {
   const button = voteButton(room, person, table, reason === null ? 'voteYes' : 'voteNo');
   if (button === null) throw new Error('the vote card is gone');
   const inputs = reason === null ? {} : { 'voteNo.reason': reason };
-  await room.press(objectOf(person), button.message, { path: button.path }, inputs);
+  const result = await room.press(objectOf(person), button.message, { path: button.path }, inputs);
+  if ('blocked' in result) throw new Error(`the client holds it back: ${JSON.stringify(result.blocked)}`);
+  return result;
+}
+
+/** Teams sends a press again that it got no answer to: the newest of this person at this table. */
+export function sendAgain(room: VotingRoom, table: OpenTable, person: string): Promise<BotAnswer> {
+  const lost = room.sent().findLast(({ activity }) => {
+    const from = activity.from as { readonly aadObjectId?: string } | undefined;
+    return from?.aadObjectId === objectOf(person) && JSON.stringify(activity.value).includes(table.caseId);
+  });
+  if (!lost) throw new Error('nothing was pressed');
+  return room.post(lost.activity);
+}
+
+export function saysItCounts({ status, body }: BotAnswer): boolean {
+  return status === 200 && JSON.stringify(body).includes('Je stem telt');
 }
 
 /** Each press once, however often it was sent; acknowledged when any answer said that the vote counts. */
@@ -70,8 +87,7 @@ export function pressesOf(room: VotingRoom): readonly Pressed[] {
     const from = activity.from as { readonly aadObjectId: string };
     const { tenantId } = activity.conversation as { readonly tenantId: string };
     const commandId = `press:${tenantId}/${from.aadObjectId}:${String(activity.id)}`;
-    const counts = answer.status === 200 && JSON.stringify(answer.body).includes('Je stem telt');
-    presses.set(commandId, counts || (presses.get(commandId) ?? false));
+    presses.set(commandId, saysItCounts(answer) || (presses.get(commandId) ?? false));
   }
   return [...presses].map(([commandId, acknowledged]) => ({ commandId, acknowledged }));
 }
