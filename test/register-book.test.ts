@@ -4,14 +4,16 @@ import { type OpenTable, openTable } from '../bench/tables.ts';
 import type { Application } from '../src/application/handle.ts';
 import type { Log, Store } from '../src/application/ports.ts';
 import { createRegisterBook, type RegisterBook, writeRegister } from '../src/application/register-book.ts';
-import { MINUTE } from '../src/domain/calendar.ts';
+import { DAY, MINUTE } from '../src/domain/calendar.ts';
 import { CONTENT_FIELDS } from '../src/domain/case-file/events.ts';
 import type { Register } from '../src/domain/register.ts';
 import { startBotProcess } from './support/bot-process.ts';
 import { type CosmosWorld, cosmosWorld } from './support/cosmos-world.ts';
 import { onWirePeer } from './support/data-place.ts';
+import { unclaimed } from './support/instances-scene.ts';
 
 const TABLES = 3;
+const NUMBER = '06-55555555';
 
 /** One bot's share of it: its store, its register, and what it logged as an error. */
 interface Instance {
@@ -52,14 +54,10 @@ describe('het register verandert terwijl er meer bots draaien', () => {
     return { book, errors, look: () => book.refresh(app, log) };
   }
 
-  /** Every voter has another number. */
+  /** Everybody has another number. */
   function changed(): Register {
     const register = seeded.register();
-    const voters = new Set(tables.flatMap((table) => table.voters));
-    const people = register.people.map((person) =>
-      voters.has(person.id) ? { ...person, phone: '06-55555555' } : person,
-    );
-    return { ...register, people };
+    return { ...register, people: register.people.map((person) => ({ ...person, phone: NUMBER })) };
   }
 
   async function reviews(): Promise<readonly number[]> {
@@ -104,6 +102,35 @@ describe('het register verandert terwijl er meer bots draaien', () => {
     await look();
     expect(await reviews()).toEqual([1, 1, 1]);
     expect(errors).toHaveLength(1);
+  });
+
+  test('kunnen de casussen niet opgezocht worden, dan gaat de klok door, en over een minuut weer', async () => {
+    const { look, book, errors } = await instance();
+    const broken = cosmos.peer.faults.add({ effect: '503', chance: 1, on: { kinds: ['query'] } });
+    await writeRegister(store, changed());
+    await look();
+    await look();
+    expect(book.current()).toEqual(changed());
+    expect(errors).toHaveLength(1);
+    broken.remove();
+    wall += MINUTE;
+    await look();
+    expect(await reviews()).toEqual([1, 1, 1]);
+  });
+
+  test('zeventig casussen gaan over meer blikken, zodat de klok er niet op wacht', async () => {
+    for (let nr = TABLES; nr < 70; nr += 1) await unclaimed(seeded, wall + DAY);
+    const { look } = await instance();
+    await look();
+    await writeRegister(store, changed());
+    await look();
+    const reviewed = async () => {
+      const open = await store.find({ open: true, limit: 100 });
+      return open.filter(({ state }) => state.coordinators.every(({ phone }) => phone === NUMBER));
+    };
+    expect(await reviewed()).toHaveLength(64);
+    await look();
+    expect(await reviewed()).toHaveLength(70);
   });
 });
 

@@ -2,11 +2,13 @@ import type { Register } from '../domain/register.ts';
 import type { Application } from './handle.ts';
 import { handle } from './handle.ts';
 import { inParallel } from './in-parallel.ts';
-import type { Log, Store } from './ports.ts';
+import type { LoadedCase, Log, Store } from './ports.ts';
 
 /** Where the register stands in the store. */
 const KEY = 'register';
 const MAX_OPEN_CASES = 1000;
+/** How many cases are reviewed before the next look at the clock. */
+const MAX_CASES_A_LOOK = 64;
 /** How many cases are reviewed at once, so that their commits can be gathered. */
 const AT_ONCE = 16;
 /** A review that failed for a case is done again after this much wall time. */
@@ -26,18 +28,38 @@ export interface RegisterBook {
   readonly current: () => Register;
   /**
    * Looks whether the register changed; then every open case is reviewed (architecture.md), and once at the start: it
-   * may have changed while no bot ran. Throws only where the store can't be read.
+   * may have changed while no bot ran. A look at the clock comes after this, so it takes a few cases a time, and no
+   * fault of a review holds up the others, or that look. Throws only where the register can't be read.
    */
   refresh(app: Application, log: Log): Promise<void>;
 }
+
+type OpenCase = Pick<LoadedCase, 'caseId' | 'version'>;
 
 /** The register of a running bot. `first` was just read or imported. */
 export function createRegisterBook(store: Store, first: Register): RegisterBook {
   let register = first;
   let known = JSON.stringify(first);
-  /** The register that all open cases were held against here. */
-  let reviewed: string | null = null;
-  let notBefore = 0;
+  /** The open cases that were not held against it yet; null before they were looked up. */
+  let waiting: readonly OpenCase[] | null = null;
+  let failed: readonly OpenCase[] = [];
+  let retryAt = 0;
+
+  /** The next few; none while what failed rests. */
+  async function some(app: Application): Promise<readonly OpenCase[]> {
+    const rested = app.clocks.wallNow() >= retryAt;
+    if (waiting === null) {
+      if (!rested) return [];
+      waiting = await store.find({ open: true, limit: MAX_OPEN_CASES });
+      failed = [];
+    } else if (waiting.length === 0 && rested) {
+      [waiting, failed] = [failed, []];
+    }
+    const taken = waiting.slice(0, MAX_CASES_A_LOOK);
+    waiting = waiting.slice(taken.length);
+    return taken;
+  }
+
   return {
     current: () => register,
     async refresh(app, log) {
@@ -46,41 +68,43 @@ export function createRegisterBook(store: Store, first: Register): RegisterBook 
       if (stored && text !== known) {
         register = stored;
         known = text;
-        notBefore = 0;
+        waiting = null;
+        retryAt = 0;
         log.info('the register changed', { people: stored.people.length });
       }
-      if (reviewed === known || app.clocks.wallNow() < notBefore) return;
-      // A look at the clock comes after this: no case's fault may hold that up.
-      if (await reviewOpenCases(app, log)) reviewed = known;
-      else notBefore = app.clocks.wallNow() + RETRY_AFTER_MS;
+      try {
+        const again = await reviewed(app, log, await some(app));
+        if (again.length === 0) return;
+        failed = [...failed, ...again];
+      } catch (fault) {
+        log.error('the open cases could not be looked up for a review', { fault: String(fault) });
+      }
+      retryAt = app.clocks.wallNow() + RETRY_AFTER_MS;
     },
   };
 }
 
-/** Whether all of them could be reviewed. Of several instances that do so at once, one changes the case. */
-async function reviewOpenCases(app: Application, log: Log): Promise<boolean> {
-  let failed = 0;
-  const attempt = async (caseId: string | null, work: () => Promise<void>) => {
+/** Reviews these; gives those of which it failed. Of several instances that do so at once, one changes the case. */
+async function reviewed(
+  app: Application,
+  log: Log,
+  cases: readonly OpenCase[],
+): Promise<readonly OpenCase[]> {
+  const failed: OpenCase[] = [];
+  const jobs = cases.map((each) => async () => {
     try {
-      await work();
+      await review(app, each);
     } catch (fault) {
-      failed += 1;
+      failed.push(each);
+      const { caseId } = each;
       log.error('a case could not be held against the register', { caseId, fault: String(fault) });
     }
-  };
-  await attempt(null, async () => {
-    const open = await app.store.find({ open: true, limit: MAX_OPEN_CASES });
-    const jobs = open.map(
-      ({ caseId, version }) =>
-        () =>
-          attempt(caseId, () => review(app, caseId, version)),
-    );
-    await inParallel(jobs, AT_ONCE);
   });
-  return failed === 0;
+  await inParallel(jobs, AT_ONCE);
+  return failed;
 }
 
-async function review(app: Application, caseId: string, version: number): Promise<void> {
+async function review(app: Application, { caseId, version }: OpenCase): Promise<void> {
   await handle(app, {
     commandId: `review:${version}:${app.clocks.protocolNow()}`,
     caseId,
