@@ -37,10 +37,18 @@ test('Het register verandert terwijl de bot draait: bij de eerstvolgende tik lei
   await s.coordinator.presses('Aannemen');
   await gone.presses('Ik doe mee');
 
+  const seats = await s.coordinator.says('mandaten');
+  expect(seats).toContain(`Jeugdhulp De Wending: ${gone.name}, mandaat tot en met`);
+  expect(await gone.says('mandaten')).toContain('Dit kan alleen de coördinator');
+
   // Wie ja zei heeft geen mandaat meer: de plaatsvervanger is meteen gevraagd.
   await imports(s, gone, { mandate: { from: '2025-01-01', till: '2026-03-01', municipalities: [] } });
   await s.live.settle();
   expect(s.deputy('wending').heard('Doe je mee aan deze code paars?')).toEqual(['2026-03-02 10:00']);
+
+  expect(await s.coordinator.says('mandaten')).toContain(
+    `Jeugdhulp De Wending: ${s.deputy('wending').name}, `,
+  );
 
   // Wie de casus leidt en geen coördinator meer is: de ander hoort het meteen en pakt het op.
   await imports(s, s.coordinator, { roles: ['reporter'] });
