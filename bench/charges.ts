@@ -116,7 +116,10 @@ async function openBench(): Promise<Bench> {
     clock,
     deliver: () => deliverer.deliver(),
     tick: () => ticker.tick(),
-    refresh: () => book.refresh(app, SILENT),
+    async refresh() {
+      await book.refresh(app, SILENT);
+      await book.settled();
+    },
     async end() {
       await store.close();
       await peer.stop();
