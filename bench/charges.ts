@@ -116,10 +116,7 @@ async function openBench(): Promise<Bench> {
     clock,
     deliver: () => deliverer.deliver(),
     tick: () => ticker.tick(),
-    async refresh() {
-      await book.refresh(app, SILENT);
-      await book.settled();
-    },
+    refresh: () => book.refresh(app, SILENT),
     async end() {
       await store.close();
       await peer.stop();

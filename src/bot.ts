@@ -119,14 +119,12 @@ export function createBot(options: BotOptions): Bot {
     listen: server.listen,
     async work() {
       await look();
-      await book.settled();
       await deliverer.deliver();
     },
     start: background.start,
     async close() {
-      book.stop();
       await server.close();
-      await Promise.all([background.stop(), book.settled()]);
+      await background.stop();
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '../domain/calendar.ts';
 import type { Application, OutboxPayload } from './handle.ts';
 import { handle, loadCase } from './handle.ts';
+import { inParallel } from './in-parallel.ts';
 import type { Delivery, Log, Messenger, Notice, OutboxRow, Settlement } from './ports.ts';
 
 /** Longer than a message takes, so that a row is never sent by two at once. */
@@ -92,15 +93,7 @@ async function deliverRows(tools: Tools, rows: readonly OutboxRow[]): Promise<vo
     ...[...perCase.values()].map((group) => () => inOrder(tools, group)),
     ...[...perPerson.values()].map((group) => () => toPerson(tools, group)),
   ];
-  await inParallel(jobs);
-}
-
-async function inParallel(jobs: readonly (() => Promise<void>)[]): Promise<void> {
-  const waiting = [...jobs];
-  async function worker(): Promise<void> {
-    for (let job = waiting.shift(); job; job = waiting.shift()) await job();
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await inParallel(jobs, AT_ONCE);
 }
 
 async function inOrder(tools: Tools, rows: readonly OutboxRow[]): Promise<void> {
