@@ -163,23 +163,22 @@ function button(name: ActName): Json {
   };
 }
 
+/** What a button sends as a message: to press it, or to ask for its form. */
+type Sends = 'press' | 'ask';
+
 /** `Action.Execute` with an `Action.Submit` fallback for clients that do not know it. */
 function execute(name: ActName, verb: string, act: Act): { readonly [key: string]: Json } {
-  const data = {
-    case: '${ref.case}',
-    card: '${ref.card}',
-    subject: '${ref.subject}',
-    confirmed: '${ref.confirmed}',
-  };
   const style = act.style === 'default' ? {} : { style: act.style };
+  const sends: Sends = verb === name ? 'press' : 'ask';
   return {
     type: 'Action.Execute',
     id: name,
     title: act.title,
     verb,
-    data,
+    data: '${ref}',
     ...style,
-    fallback: { type: 'Action.Submit', title: act.title, data: { ...data, verb } },
+    // What a message carries has no verb beside its data, so it stands in it.
+    fallback: { type: 'Action.Submit', title: act.title, data: `\${offers.${name}.${sends}}` },
   };
 }
 
@@ -254,11 +253,14 @@ const NOT_OFFERED = Object.fromEntries(
 ) as Record<ActName, object>;
 
 /** What the template sees of the offers: each act, offered or not, with all its fields. */
-function offersFor(offers: CardData['offers']): Record<string, unknown> {
-  const offered = (Object.keys(offers) as ActName[]).map((name) => [
-    name,
-    { on: true, ...filledIn(name, offers[name] ?? NO_FORM) },
-  ]);
+function offersFor({ ref }: CardData, offers: CardData['offers']): Record<string, unknown> {
+  const offered = (Object.keys(offers) as ActName[]).map((name) => {
+    const sends: Record<Sends, object> = {
+      press: { ...ref, verb: name },
+      ask: { ...ref, verb: `open:${name}` },
+    };
+    return [name, { on: true, ...sends, ...filledIn(name, offers[name] ?? NO_FORM) }];
+  });
   return { ...NOT_OFFERED, ...Object.fromEntries(offered) };
 }
 
@@ -272,7 +274,7 @@ function filledIn(name: ActName, form: FormData): FormData {
 
 /** Draws a card. The result is plain Adaptive Card 1.5 JSON. */
 export function renderCard(name: CardName, data: CardData): CardJson {
-  const root = { ...data, has: presence(data), offers: offersFor(data.offers) };
+  const root = { ...data, has: presence(data), offers: offersFor(data, data.offers) };
   return template(name).expand({ $root: root }) as CardJson;
 }
 
@@ -281,7 +283,7 @@ export function renderForm(act: ActName, data: CardData): CardJson {
   const known = FORMS.get(act) ?? new Template(formTemplate(act));
   FORMS.set(act, known);
   const offers = { ...data.offers, back: NO_FORM };
-  const root = { ...data, has: presence(data), offers: offersFor(offers) };
+  const root = { ...data, has: presence(data), offers: offersFor(data, offers) };
   return known.expand({ $root: root }) as CardJson;
 }
 
