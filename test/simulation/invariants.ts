@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Append, Store } from '../../src/application/ports.ts';
+import { RULES_VERSION } from '../../src/domain/case-file/case-file.ts';
 import { evolveAll } from '../../src/domain/case-file/evolve.ts';
 import { wakeAt } from '../../src/domain/deadlines/deadlines.ts';
 import { clockInvariants } from './clock-invariants.ts';
@@ -61,6 +62,15 @@ export async function atEnd(world: World, raw: Store, teams: SimulatedTeams): Pr
     ...deliveryInvariants(world, teams, end),
     ...voteInvariants(record),
   ];
+  for (const caseId of record.events.keys())
+    if ((await raw.load(caseId))?.rules !== RULES_VERSION)
+      found.push({
+        invariant: 'newRulesReachOldCases',
+        rule: 'architecture',
+        caseId,
+        at: end,
+        what: 'a case is still kept by other rules',
+      });
   for (const finding of await raw.verify())
     found.push({
       invariant: 'theChainVerifies',

@@ -1,13 +1,18 @@
 /**
- * `npm run simulate -- [--seeds 100] [--seed N] [--days 14] [--only "days=2 cases=0 faults=1"] [--mutants]`: the protocol
+ * `npm run simulate -- [--seeds 100] [--seed N] [--days 14] [--only "days=2 cases=0 faults=1"] [--keep]
+ * [--mutants]`: the protocol
  * under faults, in virtual time. Without --seed the seeds are fresh, and printed. A seed that fails is made smaller, told
  * as a story, and named with the one command that repeats it. Exit 1 when a promise was broken (with --mutants: when one
  * was not found).
  */
+import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runSeeds } from './farm.ts';
+import { KEPT } from './kept.ts';
 import { MUTANTS } from './mutants.ts';
+import type { Plan } from './plan.ts';
 import { planFor, SQLITE_SHARE } from './plan.ts';
 import { fromWords, inWords, reduced } from './reduction.ts';
 import { REGISTER, runPlan } from './run.ts';
@@ -30,6 +35,7 @@ const { values } = parseArgs({
     days: { type: 'string', default: '14' },
     only: { type: 'string', default: '' },
     mutants: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
   },
 });
 const days = whole('days', values.days, 365);
@@ -105,8 +111,19 @@ async function tell(seed: number): Promise<void> {
   const outcome = await runPlan(reduced(plan, smallest));
   const told = outcome.violations.find(same) ?? violation;
   print(`\nseed ${seed}\n${storyOf(outcome, told, REGISTER)}`);
+  if (values.keep) keep(told, reduced(plan, smallest));
   print(`again: npm run simulate -- --seed ${seed} --days ${days} --only "${inWords(smallest)}"`);
   process.exitCode = 1;
+}
+
+/** A plan that failed is a test from now on (kept.ts), whatever its seed comes to mean. */
+function keep(violation: { readonly invariant: string; readonly what: string }, plan: Plan): void {
+  const file = new URL(`${violation.invariant}-${plan.seed}.json`, KEPT);
+  writeFileSync(
+    file,
+    `${JSON.stringify({ found: violation.invariant, what: violation.what, plan }, null, 2)}\n`,
+  );
+  print(`kept as ${fileURLToPath(file)}`);
 }
 
 /** Puts each fault of mutants.ts into the code, and looks which seed and invariant find it. */

@@ -202,7 +202,19 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'if (first.some((party) => isReachable(state, party))) return first;',
     replace: 'if (first.length > 0) return first;',
   },
+  {
+    name: 'who could not be told that the case ended is told to nobody',
+    file: `${C}decide.ts`,
+    find: "['MeetDeadline', 'PostponeErasure', 'ReportUnreachable'];",
+    replace: "['MeetDeadline', 'PostponeErasure'];",
+  },
   // The application
+  {
+    name: 'rules that went back and forth again reach no case',
+    file: `${A}tick.ts`,
+    find: 'commandId: `rules:${RULES_VERSION}:${loaded.version}:${now}`,',
+    replace: 'commandId: `rules:${RULES_VERSION}:${loaded.version}`,',
+  },
   {
     name: 'a command id is no guard: every try is another command',
     file: `${A}handle.ts`,

@@ -61,8 +61,8 @@ export type Fault =
       readonly byMs: number;
       readonly instance: number | null;
     }
-  /** The bot is replaced by one with newer rules: what is stored was made by the old ones. */
-  | { readonly kind: 'upgrade'; readonly at: Instant };
+  /** The bot is replaced by one with newer rules, twice when they went back in between: what is stored was made by others. */
+  | { readonly kind: 'upgrade'; readonly at: Instant; readonly againMs: number | null };
 
 export interface RegisterChange {
   readonly at: Instant;
@@ -222,7 +222,11 @@ function faultsFor(
       ...{ kind: 'jump', at: moment(), byMs: chance.pick([-2000, 2000]) },
       instance: chance.between(0, instances - 1),
     }),
-    () => ({ kind: 'upgrade', at: moment() }),
+    ...Array.from({ length: 2 }, () => () => ({
+      kind: 'upgrade' as const,
+      at: moment(),
+      againMs: chance.pick([null, 2 * MINUTE, HOUR]),
+    })),
   ];
   return Array.from({ length: chance.between(1, 9) }, () => chance.pick(makers)());
 }

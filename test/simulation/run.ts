@@ -272,15 +272,17 @@ function changed(register: Register, change: Plan['changes'][number], today: str
   };
 }
 
-/** The rules' version goes up: every process is replaced, and what is stored counts as due. */
+/** The rules' version goes up, for some twice: what is stored then counts as due. */
 function scheduleUpgrades(world: World, storage: Storage, instances: Instances['all']): void {
   const { scheduler, outside, plan } = world;
+  async function upgrade(at: Instant): Promise<void> {
+    await scheduler.sleep(outside, at - scheduler.now());
+    storage.outdate();
+    for (const instance of instances()) instance.wake();
+  }
   for (const fault of plan.faults) {
     if (fault.kind !== 'upgrade') continue;
-    void (async () => {
-      await scheduler.sleep(outside, fault.at - scheduler.now());
-      storage.outdate();
-      for (const instance of instances()) instance.wake();
-    })();
+    void upgrade(fault.at);
+    if (fault.againMs !== null) void upgrade(fault.at + fault.againMs);
   }
 }

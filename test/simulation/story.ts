@@ -33,7 +33,8 @@ function stamp(at: number): string {
 function lineOf(event: CaseEvent, register: Register): string {
   const who = event.by === 'clock' ? 'de klok' : nameOf(event.by, register);
   if (event.type === 'DeadlineMet') return `de klok: ${event.rule} ${event.subject.slice(0, 40)}`;
-  const about = 'person' in event ? ` (${nameOf(String(event.person), register)})` : '';
+  const about =
+    'person' in event && event.person !== event.by ? ` (${nameOf(String(event.person), register)})` : '';
   const vote = event.type === 'VoteCast' ? `: ${event.vote}` : '';
   return `${who}: ${EVENT_WORDS[event.type]}${about}${vote}`;
 }
