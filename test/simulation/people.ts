@@ -257,7 +257,7 @@ export function createPeople(
   };
 
   async function look(mind: Mind, till: Instant): Promise<void> {
-    const every = mind.temper.pace === 'prompt' ? [30, 120] : [90, 400];
+    const every = mind.temper.pace === 'prompt' ? [45, 180] : [120, 500];
     while (scheduler.now() < till && world.faulty) {
       // After some days there is less to look at.
       const slower = scheduler.now() - world.plan.start > BUSY_MS ? 5 : 1;

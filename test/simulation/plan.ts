@@ -126,7 +126,7 @@ export function planFor(seed: number, register: Register, options: PlanOptions):
 
 function casesFor(chance: Chance, register: Register, start: Instant, span: number): readonly RaisePlan[] {
   const reporters = register.people.filter((person) => person.roles.includes('reporter'));
-  const count = chance.pick([1, 1, 2, 2, 3, MAX_CASES]);
+  const count = chance.pick([1, 1, 1, 2, 2, 3, MAX_CASES]);
   return Array.from({ length: count }, (_none, nr) => ({
     at: nr === 0 ? start + 1000 : start + chance.between(0, Math.min(span / 3, 3 * DAY)),
     reporter: chance.pick(reporters).id,
