@@ -23,7 +23,7 @@ export function deliveryInvariants(world: World, teams: SimulatedTeams, end: num
       what: `${life.row.kind}: ${what}`,
     });
   for (const life of record.rows.values()) {
-    const what = everyRowArrives(life, end);
+    const what = isErased(world, life) ? null : everyRowArrives(life, end);
     if (what !== null) say('everyRowArrives', 'architecture', life, what);
     if (sentTwice(world, life))
       say('nothingSentTwice', 'R9.5', life, 'sent again though it was known to have arrived');
@@ -56,6 +56,11 @@ const INJECTED = ['the store refuses', 'the store did not answer in time', 'no r
 
 function isInjected(error: string): boolean {
   return INJECTED.some((each) => error.includes(each));
+}
+
+function isErased(world: World, { caseId }: RowLife): boolean {
+  const events = world.record.events.get(caseId) ?? [];
+  return events.some(({ event }) => event.type === 'ContentErased');
 }
 
 function everyRowArrives({ row, createdAt, settled, taken, delivery }: RowLife, end: number): string | null {

@@ -8,6 +8,7 @@ import { COMMIT_INVARIANTS } from './commit-invariants.ts';
 import { deliveryInvariants } from './delivery-invariants.ts';
 import type { Facts } from './facts.ts';
 import { next } from './facts.ts';
+import { PLANTED } from './plan.ts';
 import type { Recorded, Violation } from './record.ts';
 import type { SimulatedTeams } from './teams.ts';
 import { voteInvariants } from './vote-invariants.ts';
@@ -62,15 +63,16 @@ export async function atEnd(world: World, raw: Store, teams: SimulatedTeams): Pr
     ...deliveryInvariants(world, teams, end),
     ...voteInvariants(record),
   ];
-  for (const caseId of record.events.keys())
+  for (const [caseId, stored] of record.events) {
+    const say = (invariant: string, rule: string, what: string) =>
+      found.push({ invariant, rule, caseId, at: end, what });
     if ((await raw.load(caseId))?.rules !== RULES_VERSION)
-      found.push({
-        invariant: 'newRulesReachOldCases',
-        rule: 'architecture',
-        caseId,
-        at: end,
-        what: 'a case is still kept by other rules',
-      });
+      say('newRulesReachOldCases', 'architecture', 'a case is still kept by other rules');
+    if (!stored.some(({ event }) => event.type === 'ContentErased')) continue;
+    const kept = JSON.stringify([await raw.load(caseId), await raw.events(caseId)]);
+    if (kept.includes(PLANTED))
+      say('nothingIsLeftOfErasedContent', 'R11.5', 'typed words outlast the erasing');
+  }
   for (const finding of await raw.verify())
     found.push({
       invariant: 'theChainVerifies',

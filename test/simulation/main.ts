@@ -1,6 +1,6 @@
 /**
  * `npm run simulate -- [--seeds 100] [--seed N] [--days 14] [--only "days=2 cases=0 faults=1"] [--keep]
- * [--mutants]`: the protocol
+ * [--mutants] [--coverage]`: the protocol
  * under faults, in virtual time. Without --seed the seeds are fresh, and printed. A seed that fails is made smaller, told
  * as a story, and named with the one command that repeats it. Exit 1 when a promise was broken (with --mutants: when one
  * was not found).
@@ -9,6 +9,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { coverageOf } from './coverage.ts';
 import { runSeeds } from './farm.ts';
 import { KEPT } from './kept.ts';
 import { MUTANTS } from './mutants.ts';
@@ -35,12 +36,14 @@ const { values } = parseArgs({
     days: { type: 'string', default: '14' },
     only: { type: 'string', default: '' },
     mutants: { type: 'boolean', default: false },
+    coverage: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
   },
 });
 const days = whole('days', values.days, 365);
 
 if (values.mutants) await findMutants();
+else if (values.coverage) await cover(whole('seeds', values.seeds, MAX_SEED));
 else if (values.seed !== undefined) await one(whole('seed', values.seed, MAX_SEED));
 else await many(whole('seeds', values.seeds, 1_000_000));
 
@@ -96,6 +99,23 @@ async function one(seed: number): Promise<void> {
     return print(`seed ${seed}: nothing broken (${outcome.events} events, trace ${outcome.trace})`);
   print(storyOf(outcome, violation, REGISTER));
   process.exitCode = 1;
+}
+
+/** What the seeds alone come to of domain and application, and what they never do. */
+async function cover(count: number): Promise<void> {
+  const files = await coverageOf(1, count, days);
+  let [branches, covered] = [0, 0];
+  for (const each of files) {
+    branches += each.branches;
+    covered += each.covered;
+    print(`${percent(each.covered, each.branches)} ${each.file}`);
+    for (const { line, text } of each.missed) print(`        ${line}: ${text}`);
+  }
+  print(`${percent(covered, branches)} of ${branches} branches, by ${count} seeds of ${days} days`);
+}
+
+function percent(part: number, whole: number): string {
+  return `${((100 * part) / Math.max(1, whole)).toFixed(1)}%`.padStart(6);
 }
 
 /** Makes a failing seed smaller and tells what is left. */

@@ -77,6 +77,8 @@ export interface Plan {
   readonly days: number;
   readonly store: 'memory' | 'sqlite';
   readonly instances: number;
+  /** How long after its end a case keeps its content; a year, or days, so that a run comes to it. */
+  readonly retention: string;
   readonly cases: readonly RaisePlan[];
   readonly tempers: Readonly<Record<string, Temper>>;
   readonly faults: readonly Fault[];
@@ -117,6 +119,7 @@ export function planFor(seed: number, register: Register, options: PlanOptions):
     days: options.days,
     store: chance.yes(options.sqliteShare) ? 'sqlite' : 'memory',
     instances,
+    retention: chance.pick(['P12M', 'P12M', 'P3D']),
     cases: casesFor(chanceFor(seed, 'cases'), register, start, span),
     tempers: tempersFor(chanceFor(seed, 'tempers'), register),
     faults: faultsFor(chanceFor(seed, 'faults'), register, start, span, instances),

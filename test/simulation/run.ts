@@ -30,7 +30,6 @@ const ZONE = 'Europe/Amsterdam';
 
 const REGISTER_FILE = new URL('../../config/register.json', import.meta.url);
 export const REGISTER = parseRegister('register.json', readFileSync(REGISTER_FILE, 'utf8'), null);
-const VALUES = parseProtocol('protocol.json', JSON.stringify({ tick: 'PT30S' }));
 
 export interface Outcome {
   readonly plan: Plan;
@@ -149,13 +148,15 @@ function startInstances(world: World, storage: Storage, teams: ReturnType<typeof
   const running: (Instance | null)[] = Array.from({ length: plan.instances }, () => null);
   const starts = Array.from({ length: plan.instances }, () => 0);
   const check = createCommitChecks(world);
+  const { retention } = plan;
+  const values = parseProtocol('protocol.json', JSON.stringify({ tick: 'PT30S', retention }));
 
   function start(nr: number): void {
     if (running[nr]) return;
     starts[nr] = (starts[nr] ?? 0) + 1;
     const name = `bot ${nr}.${starts[nr]}`;
     running[nr] = startInstance({
-      ...{ world, raw: storage.raw, teams, values: VALUES, nr, name },
+      ...{ world, raw: storage.raw, teams, values, nr, name },
       nextDelivery: storage.nextDelivery,
       atCommit(batch, wall) {
         check(batch, wall);
