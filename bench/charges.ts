@@ -1,37 +1,33 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CosmosStoreOptions, openCosmosStore } from '../src/adapters/store/cosmos.ts';
 import { openKeyFile } from '../src/adapters/store/keys.ts';
 import { createDeliverer } from '../src/application/deliver.ts';
-import { type Application, handle } from '../src/application/handle.ts';
-import type { Log, Messenger, Store, Telemetry } from '../src/application/ports.ts';
+import type { Application } from '../src/application/handle.ts';
+import type { Log, Messenger, Telemetry } from '../src/application/ports.ts';
 import { NO_TELEMETRY } from '../src/application/ports.ts';
 import { createRegisterBook } from '../src/application/register-book.ts';
 import { createTicker } from '../src/application/tick.ts';
-import { DAY } from '../src/domain/calendar.ts';
-import type { CaseCommand } from '../src/domain/case-file/commands.ts';
+import { instantOf } from '../src/domain/calendar.ts';
 import { CONTENT_FIELDS } from '../src/domain/case-file/events.ts';
-import { partyOf } from '../src/domain/register.ts';
 import { startCosmosPeer } from '../test/support/cosmos-peer/peer.ts';
+import { otherActs, type Weighed, wholeCase } from './charges-life.ts';
 import { applicationOn } from './store.ts';
-import { type OpenTable, openTable } from './tables.ts';
 
 /**
- * `node bench/charges.ts`: what each command costs in request units, and what 500 cases a year cost, on the wire
- * peer's charge model. Prints docs/charges.md. Never run on a real account.
+ * What each command costs in request units, and what 500 cases a year cost, on the wire peer's charge model:
+ * docs/charges.md. Never run on a real account.
  */
 const MEASURED = 3;
 const CASES_A_YEAR = 500;
-/** How long after its decision a measured case is followed; its reminders and checks fall due in it. */
-const FOLLOWED_DAYS = 3;
+/** A Monday morning, so that each run measures the same. */
+const BEGIN = instantOf('2026-03-02', '10:00', 'Europe/Amsterdam');
 const INSTANCES = 2;
 const SECONDS_A_YEAR = 365 * 24 * 3600;
 /** Serverless, West Europe, list price in 2025: to be looked up again by who decides on it. */
 const EURO_A_MILLION = 0.27;
 const AUTOSCALE = 1000;
-const MAX_WALKS = 400;
 
 const SILENT: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 /** Everything arrives: what Teams does is not what is measured. */
@@ -57,7 +53,7 @@ interface Meter {
 
 function createMeter(): Meter {
   const tallies = new Map<string, Tally>();
-  let current = '';
+  let current = 'open';
   function of(name: string): Tally {
     const tally = tallies.get(name) ?? { times: 0, units: 0 };
     tallies.set(name, tally);
@@ -76,21 +72,15 @@ function createMeter(): Meter {
   };
 }
 
-interface Bench {
-  readonly app: Application;
-  readonly store: Store;
+interface Bench extends Weighed {
   readonly meter: Meter;
-  /** The protocol clock. */
-  readonly clock: { now: number };
-  readonly deliver: () => Promise<number>;
-  readonly tick: () => Promise<number>;
   /** What the bot asks at every look, besides its ticks and messages. */
   readonly refresh: () => Promise<void>;
   end(): Promise<void>;
 }
 
 async function openBench(): Promise<Bench> {
-  const clock = { now: Date.now() };
+  const clock = { now: BEGIN };
   const meter = createMeter();
   const peer = await startCosmosPeer({ wallNow: () => clock.now });
   const dataDir = mkdtempSync(join(tmpdir(), 'code-paars-charges-'));
@@ -133,51 +123,6 @@ async function openBench(): Promise<Bench> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-/** What is said to everybody after a command, apart from the command itself. */
-async function sendAll({ meter, deliver }: Bench): Promise<void> {
-  meter.begin('send');
-  await deliver();
-}
-
-/** A case from its report to its decision, and then as long as something in it still falls due. */
-async function live(bench: Bench, nr: number): Promise<void> {
-  const table = await openTable(bench.app, nr);
-  await sendAll(bench);
-  for (const voter of table.voters)
-    await act(bench, table, voter, {
-      type: 'CastVote',
-      proposal: table.proposal,
-      vote: 'akkoord',
-      reason: '',
-    });
-  await act(bench, table, table.chair, { type: 'EstablishDecision', proposal: table.proposal });
-  await sendAll(bench);
-  const until = bench.clock.now + FOLLOWED_DAYS * DAY;
-  for (let walk = 0; walk < MAX_WALKS; walk += 1) {
-    const moments = [await bench.store.nextWake(), await bench.store.nextHeld(bench.clock.now)];
-    const next = Math.min(...moments.map((moment) => moment ?? Number.POSITIVE_INFINITY));
-    if (next > until) return;
-    bench.clock.now = Math.max(bench.clock.now + 1, next);
-    bench.meter.begin('look');
-    await bench.tick();
-    await sendAll(bench);
-  }
-}
-
-async function act(bench: Bench, table: OpenTable, person: string, command: CaseCommand): Promise<void> {
-  const found = bench.app.register().people.find(({ id }) => id === person);
-  if (!found) throw new Error(`nobody is ${person}`);
-  const party = partyOf(bench.app.register(), found);
-  const actor = { kind: 'person', party, roles: found.roles } as const;
-  const handled = await handle(bench.app, {
-    commandId: randomUUID(),
-    caseId: table.caseId,
-    command,
-    actor,
-  });
-  if (handled.kind === 'refused') throw new Error(`${command.type} was refused: ${handled.refusal.code}`);
 }
 
 /** What one look of the bot costs while nothing is due: at every tick of every instance. */
@@ -228,16 +173,29 @@ interface Row {
 
 const WORDS: Readonly<Record<string, string>> = {
   RaiseCase: 'melden (`RaiseCase`)',
+  AddToCase: 'aanvullen (`AddToCase`)',
+  ClaimCase: 'oppakken (`ClaimCase`)',
+  AskReporter: 'terugsturen met een vraag (`AskReporter`)',
   AcceptCase: 'aannemen (`AcceptCase`)',
   AcceptInvitation: 'Ik doe mee (`AcceptInvitation`)',
+  DeclineInvitation: 'Ik kan niet (`DeclineInvitation`)',
+  RecordBed: 'bed vastleggen (`RecordBed`)',
+  PlanTable: 'overleg plannen (`PlanTable`)',
   OpenTable: 'overleg openen (`OpenTable`)',
   MakeProposal: 'voorstel doen (`MakeProposal`)',
   CastVote: 'stemmen (`CastVote`)',
   EstablishDecision: 'besluit vaststellen (`EstablishDecision`)',
-  MeetDeadline: 'een deadline die ingaat (`MeetDeadline`)',
+  ConfirmStart: 'Gestart (`ConfirmStart`)',
+  FinishAction: 'Gereed (`FinishAction`)',
+  PostponeAfschaling: 'Nog niet (`PostponeAfschaling`)',
+  RecordScaledDown: 'Afgeschaald (`RecordScaledDown`)',
+  CloseCase: 'sluiten (`CloseCase`)',
+  MeetDeadline: 'een deadline die ingaat, wissen meegerekend (`MeetDeadline`)',
   send: 'alle berichten van één ronde versturen',
   look: 'kijken wat er in moet gaan',
 };
+/** What only the measuring itself asks. */
+const UNCOUNTED = ['open', 'walk'];
 
 function number(value: number, decimals = 1): string {
   return value.toFixed(decimals).replace('.', ',');
@@ -256,16 +214,19 @@ function report(rows: readonly Row[], more: readonly Row[], idle: number, tickMs
   const cases = (perCase * CASES_A_YEAR) / 1e6;
   const looks = (idle * INSTANCES * (SECONDS_A_YEAR / (tickMs / 1000))) / 1e6;
   const total = cases + looks;
-  const voteUnits = rows.find(({ what }) => what === WORDS.CastVote)?.units ?? 0;
+  const vote = rows.find(({ what }) => what === WORDS.CastVote);
+  const voteUnits = vote?.units ?? 0;
+  const voters = Math.round(vote?.times ?? 0);
   return `# Wat Cosmos DB kost, in request units
 
 **Volgens het gedocumenteerde kostenmodel, never run on a real account.** Gemeten op de tegenhanger van Cosmos in
-\`test/support/cosmos-peer\` (\`node bench/charges.ts\` maakt deze bladzijde): 1 KB lezen 1 RU, 1 KB schrijven 5 RU
+\`test/support/cosmos-peer\` (\`npm run bench -- charges\` maakt deze bladzijde): 1 KB lezen 1 RU, 1 KB schrijven 5 RU
 en 0,2 per geïndexeerde term, vervangen het dubbele, een zoekvraag 2,5 RU per fysieke partitie en 0,05 per document.
 Een echt account rekent per bewerking iets anders; \`onCharge\` telt daar wat het werkelijk kost.
 
-Eén casus van melden tot besluit, met een tafel van ${VOTERS.count} mensen, en daarna ${FOLLOWED_DAYS} dagen lang alles wat ingaat,
-gemiddeld over ${MEASURED} casussen; één fysieke partitie.
+Een hele casus: melden, een tafel van ${voters} mensen, een besluit, één keer *nog niet*, afgeschaald, gesloten, en een jaar
+later gewist, met alles wat onderweg ingaat. Gemiddeld over ${MEASURED} casussen; één fysieke partitie. Wat geen aantal heeft,
+doet niet elke casus.
 
 ${table(rows)}
 
@@ -292,17 +253,30 @@ ${table(more)}
 `;
 }
 
-const VOTERS = { count: 0 };
+/** The page, and the table of it that `npm run bench` shows. */
+export async function measureCharges(): Promise<{ readonly page: string; readonly table: string }> {
+  const bench = await openBench();
+  const others = await openBench();
+  try {
+    for (let nr = 0; nr < MEASURED; nr += 1) await wholeCase(bench, nr);
+    await otherActs(others);
+    const rows = Object.entries(WORDS).map(([name, what]) => rowOf(name, what, bench, others));
+    const left = [...bench.meter.names(), ...others.meter.names()].filter((name) => !WORDS[name]);
+    const unnamed = left.filter((name) => !UNCOUNTED.includes(name));
+    if (unnamed.length > 0) throw new Error(`not in the table: ${unnamed.join(', ')}`);
+    const more = await reading(bench);
+    const page = report(rows, more, await idleLook(bench), bench.app.values.tickMs);
+    return { page, table: table([...rows, ...more]) };
+  } finally {
+    await bench.end();
+    await others.end();
+  }
+}
 
-const bench = await openBench();
-for (let nr = 0; nr < MEASURED; nr += 1) await live(bench, nr);
-const rows = Object.entries(WORDS).map(([name, what]): Row => {
-  const { times, units } = bench.meter.tally(name);
-  if (name === 'CastVote') VOTERS.count = Math.round(times / MEASURED);
-  return { what, times: times / MEASURED, units: units / Math.max(1, times) };
-});
-const others = bench.meter.names().filter((name) => WORDS[name] === undefined);
-if (others.length > 0) process.stderr.write(`not in the table: ${others.join(', ')}\n`);
-const more = await reading(bench);
-process.stdout.write(report(rows, more, await idleLook(bench), bench.app.values.tickMs));
-await bench.end();
+function rowOf(name: string, what: string, bench: Bench, others: Bench): Row {
+  const inEach = bench.meter.tally(name);
+  if (inEach.times > 0) return { what, times: inEach.times / MEASURED, units: inEach.units / inEach.times };
+  const { times, units } = others.meter.tally(name);
+  if (times === 0) throw new Error(`${name} was never done`);
+  return { what, times: null, units: units / times };
+}

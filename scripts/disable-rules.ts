@@ -62,6 +62,8 @@ async function outcome(
     'run',
     '--root',
     folder,
+    // On one store: the stories of the other run the same rules.
+    '--project=sqlite',
     '--reporter=json',
     `--outputFile=${report}`,
     '--pool=threads',

@@ -37,8 +37,10 @@ export async function serve(environment: Environment): Promise<void> {
   const store = await openStore(environment, { exclusive: true, mustExist: false }, (charge) =>
     telemetry.record('charges', charge.units, { kind: charge.operation }),
   );
-  const register = (await readRegister(store)) ?? fromFile;
-  await writeRegister(store, register);
+  const stored = await readRegister(store);
+  // Only where there is none: an instance that starts may not undo an import that came after its look.
+  if (!stored) await writeRegister(store, fromFile);
+  const register = stored ?? fromFile;
   const outside = notAllowed(environment, register);
   if (outside > 0)
     log.warn('people of the register are refused: their tenant is not in ALLOWED_TENANTS', {

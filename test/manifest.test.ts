@@ -131,10 +131,11 @@ describe('the manifest against the schema', () => {
     }[];
     const words = (scope: string) =>
       lists.find((list) => list.scopes.includes(scope))?.commands.map((command) => command.title);
-    expect(words('personal')).toEqual(['code paars', 'overzicht', 'casus', 'help']);
+    expect(words('personal')).toEqual(['code paars', 'overzicht', 'casus', 'mandaten', 'help']);
     expect(words('team')).toEqual(['code paars', 'overzicht', 'casus', 'kanaal', 'help']);
     const source = readFileSync(new URL('../src/adapters/teams/typed-words.ts', import.meta.url), 'utf8');
-    for (const word of words('team') ?? []) expect(source).toContain(`'${word}'`);
+    for (const word of [...(words('personal') ?? []), ...(words('team') ?? [])])
+      expect(source).toContain(`'${word}'`);
     for (const { description } of lists.flatMap((list) => list.commands))
       expect(description.length).toBeGreaterThan(10);
   });

@@ -14,7 +14,7 @@ test('R6.7, R11.4: het hele dossier als pagina om te printen, en dat telt als ee
   const typed = '<b>Oma</b> & "opa" helpen mee.';
   await s.reporter.presses('Aanvullen', { text: typed });
 
-  const env = { DATA_DIR: s.live.dataDir };
+  const env = s.live.place.env;
   const printed = await commandLine(['case', 'print', s.number().toLowerCase()], env);
   const missing = await commandLine(['case', 'print', 'CP-1999-0001'], env);
 

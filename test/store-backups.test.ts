@@ -26,8 +26,8 @@ async function closed(s: Story): Promise<string> {
 test('R11.5: store check noemt de kopieën die nog een sleutel van een gewiste casus hebben', async () => {
   const s = await story({ date: '2026-03-02', time: '10:00' });
   const number = await closed(s);
-  const env = { DATA_DIR: s.live.dataDir };
-  const folder = join(s.live.dataDir, 'kopieen');
+  const { env } = s.live.place;
+  const folder = join(s.live.place.dataDir, 'kopieen');
   const elsewhere = storeFolder();
   mkdirSync(folder);
   await s.live.store.backup(join(folder, 'voor.sqlite'));
@@ -59,7 +59,7 @@ test('R11.5: store check noemt de kopieën die nog een sleutel van een gewiste c
   expect(readdirSync(folder).toSorted()).toEqual(['lijst.txt', 'na.sqlite', 'stuk.sqlite', 'voor.sqlite']);
 
   // After another master key such a copy opens only with the key file of its own time.
-  const { dataDir } = s.live;
+  const { dataDir } = s.live.place;
   const db = openDatabase(join(dataDir, 'code-paars.sqlite'));
   const keys = openKeyFile({ dataDir });
   const store = sqliteRewrap(db, keys);

@@ -402,6 +402,18 @@ export function storeContract(name: string, open: (world: StoreWorld) => Promise
         expect((await claim())[0]).toMatchObject({ key: 'm', attempts: 1 });
       });
 
+      test('what was claimed and not tried is due at once, and that was no try', async () => {
+        await store.append(batch({ outbox: [message('m')] }));
+        for (let round = 0; round < 3; round += 1) {
+          expect(await claim()).toMatchObject([{ key: 'm', attempts: 0 }]);
+          expect(await claim()).toEqual([]);
+          await store.settle('m', 1, { kind: 'unsent' });
+        }
+        await claim();
+        await store.settle('m', 1, { kind: 'retry', later: wall, reason: '503' });
+        expect(await claim()).toMatchObject([{ attempts: 1 }]);
+      });
+
       test('settling what is settled, overtaken or unknown changes nothing', async () => {
         await store.append(batch({ outbox: [message('m')] }));
         await claim();

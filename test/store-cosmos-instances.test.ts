@@ -84,6 +84,20 @@ describe('Cosmos DB: several instances on one container', () => {
     expect((await one.outboxState()).waiting).toBe(0);
   });
 
+  test('who is later than its lease says nothing about the lease of the other, but that it was sent', async () => {
+    await one.append(batch({ outbox: [message('m'), message('n')] }));
+    await one.claim(START, wall, LEASE, 10);
+    wall += LEASE;
+    expect(await two.claim(START, wall, LEASE, 10)).toHaveLength(2);
+    await one.settle('m', 1, { kind: 'retry', later: wall, reason: '503' });
+    await one.settle('n', 1, { kind: 'unsent' });
+    expect(await one.claim(START, wall, LEASE, 10)).toEqual([]);
+    wall += LEASE;
+    await two.claim(START, wall, LEASE, 10);
+    await one.settle('m', 1, { kind: 'sent' });
+    expect((await two.outboxState()).waiting).toBe(1);
+  });
+
   test('R11.5: na het wissen door de een leest de ander de inhoud ook niet meer', async () => {
     await one.append(batch({ events: [event('Raised', { text: 'geheim' })], outbox: [message('old')] }));
     expect((await two.events('a'))[0]?.event).toEqual(event('Raised', { text: 'geheim' }));

@@ -84,7 +84,10 @@ test('what leaves: measures and spans by name with codes; what is no code does n
   const telemetry = createTelemetry(`InstrumentationKey=${KEY};IngestionEndpoint=https://ingest.example/`);
   telemetry.count('refusals', { command: 'CastVote', code: 'Jan de Vries heeft 06-12345678' });
   telemetry.count('turns');
-  telemetry.record('charges', 7.5, { command: 'CastVote' });
+  telemetry.record('charges', 7.5, { kind: 'claim' });
+  await telemetry.span('command', { command: 'CastVote' }, async () =>
+    telemetry.record('charges', 2.5, { kind: 'append' }),
+  );
   telemetry.gauge('outbox.age', 3);
   telemetry.observe('ready', async () => 1);
   telemetry.observe('tick.lateness', () => {
@@ -101,11 +104,16 @@ test('what leaves: measures and spans by name with codes; what is no code does n
     (each.metrics ?? []).map((metric) => [metric.name, metric.value, each.properties] as const),
   );
   expect(measured).toContainEqual(['refusals', 1, expect.objectContaining({ code: 'other' })]);
-  expect(measured).toContainEqual(['charges', 7.5, expect.objectContaining({ command: 'CastVote' })]);
+  // What a command asks of Cosmos is charged to it; a look of the bot's own to none.
+  const charges = measured.filter(([name]) => name === 'charges').map(([, units, codes]) => [units, codes]);
+  expect(charges).toEqual([
+    [7.5, { kind: 'claim' }],
+    [2.5, { kind: 'append', command: 'CastVote' }],
+  ]);
   // `_OTELRESOURCE_` is the SDK's own line on the machine.
   const ours = measured.map(([name]) => name).filter((name) => name !== '_OTELRESOURCE_');
-  expect(ours.toSorted()).toEqual(['charges', 'outbox.age', 'ready', 'refusals', 'turns']);
-  expect(sent.flatMap((each) => each.name ?? []).toSorted()).toEqual(['command', 'delivery']);
+  expect(ours.toSorted()).toEqual(['charges', 'charges', 'outbox.age', 'ready', 'refusals', 'turns']);
+  expect(sent.flatMap((each) => each.name ?? []).toSorted()).toEqual(['command', 'command', 'delivery']);
   expect(bodies.join('')).not.toMatch(/Jan de Vries|06-12345678/);
 });
 

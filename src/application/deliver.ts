@@ -1,9 +1,13 @@
+import type { Instant } from '../domain/calendar.ts';
 import type { Application, OutboxPayload } from './handle.ts';
 import { handle, loadCase } from './handle.ts';
+import { inParallel } from './in-parallel.ts';
 import type { Delivery, Log, Messenger, Notice, OutboxRow, Settlement } from './ports.ts';
 
-/** Longer than the HTTP time-out, so that a row is never sent by two at once. */
+/** Longer than a message takes, so that a row is never sent by two at once. */
 export const LEASE_MS = 60_000;
+/** Three calls of Teams one after another, each up to its time-out: a chat that is gone, a new one, the message. */
+const LONGEST_SEND_MS = 45_000;
 const MAX_ROWS_A_ROUND = 200;
 /** Rounds in one call; more is left for the next. */
 const MAX_ROUNDS = 50;
@@ -27,14 +31,18 @@ export function createDeliverer(app: Application, messenger: Messenger, log: Log
   let following: Promise<number> | null = null;
   async function run(): Promise<number> {
     let settled = 0;
+    let most = MAX_ROWS_A_ROUND;
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const { protocolNow, wallNow } = app.clocks;
-      const rows = await app.store.claim(protocolNow(), wallNow(), LEASE_MS, MAX_ROWS_A_ROUND);
+      const beginBy = wallNow() + LEASE_MS - LONGEST_SEND_MS;
+      const rows = await app.store.claim(protocolNow(), wallNow(), LEASE_MS, most);
       app.telemetry?.gauge('outbox.age', oldestWait(app, rows) / 1000);
       if (rows.length === 0) break;
-      const work = () => deliverRows({ app, messenger, log }, rows);
+      const work = () => deliverRows({ app, messenger, log, beginBy }, rows);
       await (app.telemetry?.span('delivery', {}, work) ?? work());
       settled += rows.length;
+      // While Teams hangs no more is held than is sent at once: others may reach it.
+      most = wallNow() > beginBy ? AT_ONCE : MAX_ROWS_A_ROUND;
     }
     return settled;
   }
@@ -62,6 +70,8 @@ interface Tools {
   readonly app: Application;
   readonly messenger: Messenger;
   readonly log: Log;
+  /** Wall time: what is not begun by then could end after its lease, when another has it, and is given back. */
+  readonly beginBy: Instant;
 }
 
 /** How long, in ms, the oldest of these rows could have left already; what was held till a moment waits from then. */
@@ -83,22 +93,22 @@ async function deliverRows(tools: Tools, rows: readonly OutboxRow[]): Promise<vo
     ...[...perCase.values()].map((group) => () => inOrder(tools, group)),
     ...[...perPerson.values()].map((group) => () => toPerson(tools, group)),
   ];
-  await inParallel(jobs);
-}
-
-async function inParallel(jobs: readonly (() => Promise<void>)[]): Promise<void> {
-  const waiting = [...jobs];
-  async function worker(): Promise<void> {
-    for (let job = waiting.shift(); job; job = waiting.shift()) await job();
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await inParallel(jobs, AT_ONCE);
 }
 
 async function inOrder(tools: Tools, rows: readonly OutboxRow[]): Promise<void> {
   for (const row of rows) {
+    if (await givenBack(tools, [row])) continue;
     const delivery = await guarded(tools, row, () => deliverOne(tools, row));
     await settle(tools, row, delivery);
   }
+}
+
+/** Whether it is too late to begin with these. */
+async function givenBack({ app, beginBy }: Tools, rows: readonly OutboxRow[]): Promise<boolean> {
+  if (app.clocks.wallNow() <= beginBy) return false;
+  for (const row of rows) await app.store.settle(row.key, row.revision, { kind: 'unsent' });
+  return true;
 }
 
 async function deliverOne(tools: Tools, row: OutboxRow): Promise<Delivery> {
@@ -135,7 +145,7 @@ async function runCommand(
 
 async function toPerson(tools: Tools, rows: readonly OutboxRow[]): Promise<void> {
   const first = rows[0];
-  if (!first) return;
+  if (!first || (await givenBack(tools, rows))) return;
   const delivery = await guarded(tools, first, async () => {
     const notices: Notice[] = [];
     for (const row of rows) {

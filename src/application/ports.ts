@@ -71,10 +71,14 @@ export interface OutboxRow extends NewOutboxRow {
   readonly createdAt: Instant;
 }
 
-/** How the sending of a row ended. `later` is a wall-clock instant. */
+/**
+ * How the sending of a row ended. `later` is a wall-clock instant. `unsent`: it was not begun; the row is due again at
+ * once, and the claim counts as no try.
+ */
 export type Settlement =
   | { readonly kind: 'sent' }
   | { readonly kind: 'moot' }
+  | { readonly kind: 'unsent' }
   | { readonly kind: 'retry'; readonly later: Instant; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string };
 

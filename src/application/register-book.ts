@@ -1,11 +1,18 @@
 import type { Register } from '../domain/register.ts';
 import type { Application } from './handle.ts';
 import { handle } from './handle.ts';
-import type { Log, Store } from './ports.ts';
+import { inParallel } from './in-parallel.ts';
+import type { LoadedCase, Log, Store } from './ports.ts';
 
 /** Where the register stands in the store. */
 const KEY = 'register';
 const MAX_OPEN_CASES = 1000;
+/** How many cases are reviewed before the next look at the clock. */
+const MAX_CASES_A_LOOK = 64;
+/** How many cases are reviewed at once, so that their commits can be gathered. */
+const AT_ONCE = 16;
+/** A review that failed for a case is done again after this much wall time. */
+const RETRY_AFTER_MS = 60_000;
 
 /** The mandate register as it is in the store; null when it was never imported. */
 export async function readRegister(store: Store): Promise<Register | null> {
@@ -19,36 +26,89 @@ export async function writeRegister(store: Store, register: Register): Promise<v
 
 export interface RegisterBook {
   readonly current: () => Register;
-  /** Looks whether the register changed; then every open case is reviewed (architecture.md). */
+  /**
+   * Looks whether the register changed; then every open case is reviewed (architecture.md), and once at the start: it
+   * may have changed while no bot ran. A look at the clock comes after this, so it takes a few cases a time, and no
+   * fault of a review holds up the others, or that look. Throws only where the register can't be read.
+   */
   refresh(app: Application, log: Log): Promise<void>;
 }
+
+type OpenCase = Pick<LoadedCase, 'caseId' | 'version'>;
 
 /** The register of a running bot. `first` was just read or imported. */
 export function createRegisterBook(store: Store, first: Register): RegisterBook {
   let register = first;
   let known = JSON.stringify(first);
+  /** The open cases that were not held against it yet; null before they were looked up. */
+  let waiting: readonly OpenCase[] | null = null;
+  let failed: readonly OpenCase[] = [];
+  let retryAt = 0;
+
+  /** The next few; none while what failed rests. */
+  async function some(app: Application): Promise<readonly OpenCase[]> {
+    const rested = app.clocks.wallNow() >= retryAt;
+    if (waiting === null) {
+      if (!rested) return [];
+      waiting = await store.find({ open: true, limit: MAX_OPEN_CASES });
+      failed = [];
+    } else if (waiting.length === 0 && rested) {
+      [waiting, failed] = [failed, []];
+    }
+    const taken = waiting.slice(0, MAX_CASES_A_LOOK);
+    waiting = waiting.slice(taken.length);
+    return taken;
+  }
+
   return {
     current: () => register,
     async refresh(app, log) {
       const stored = await readRegister(store);
       const text = JSON.stringify(stored);
-      if (!stored || text === known) return;
-      register = stored;
-      known = text;
-      log.info('the register changed', { people: stored.people.length });
-      await reviewOpenCases(app);
+      if (stored && text !== known) {
+        register = stored;
+        known = text;
+        waiting = null;
+        retryAt = 0;
+        log.info('the register changed', { people: stored.people.length });
+      }
+      try {
+        const again = await reviewed(app, log, await some(app));
+        if (again.length === 0) return;
+        failed = [...failed, ...again];
+      } catch (fault) {
+        log.error('the open cases could not be looked up for a review', { fault: String(fault) });
+      }
+      retryAt = app.clocks.wallNow() + RETRY_AFTER_MS;
     },
   };
 }
 
-async function reviewOpenCases(app: Application): Promise<void> {
-  const open = await app.store.find({ open: true, limit: MAX_OPEN_CASES });
-  for (const { caseId, version } of open) {
-    await handle(app, {
-      commandId: `review:${version}:${app.clocks.protocolNow()}`,
-      caseId,
-      command: { type: 'ReviewSeats' },
-      actor: { kind: 'clock' },
-    });
-  }
+/** Reviews these; gives those of which it failed. Of several instances that do so at once, one changes the case. */
+async function reviewed(
+  app: Application,
+  log: Log,
+  cases: readonly OpenCase[],
+): Promise<readonly OpenCase[]> {
+  const failed: OpenCase[] = [];
+  const jobs = cases.map((each) => async () => {
+    try {
+      await review(app, each);
+    } catch (fault) {
+      failed.push(each);
+      const { caseId } = each;
+      log.error('a case could not be held against the register', { caseId, fault: String(fault) });
+    }
+  });
+  await inParallel(jobs, AT_ONCE);
+  return failed;
+}
+
+async function review(app: Application, { caseId, version }: OpenCase): Promise<void> {
+  await handle(app, {
+    commandId: `review:${version}:${app.clocks.protocolNow()}`,
+    caseId,
+    command: { type: 'ReviewSeats' },
+    actor: { kind: 'clock' },
+  });
 }

@@ -26,6 +26,7 @@ export const EVENT_WORDS: Readonly<Record<CaseEventType, string>> = {
   ParticipantLeft: 'doet niet meer mee',
   CaseMandateRecorded: 'mandaat voor deze casus',
   SeatsReviewed: 'register gewijzigd',
+  CoordinationReviewed: 'register gewijzigd: wie coördineert',
   PersonUnreachable: 'iemand was niet te bereiken in Teams',
   EveryoneWoken: 'iedereen wakker gemaakt',
   BedSearchOpened: 'een bed gezocht',

@@ -7,7 +7,7 @@ import { bedWanted } from './case-file/beds.ts';
 import type { CaseFile } from './case-file/case-file.ts';
 import { isOver } from './case-file/case-file.ts';
 import type { CaseCommand } from './case-file/commands.ts';
-import type { CaseEvent } from './case-file/events.ts';
+import type { CaseEvent, EventOf } from './case-file/events.ts';
 import { askedCoordinators, leaders, participants } from './case-file/seats.ts';
 import type { Party } from './register.ts';
 import type { PersonId } from './words.ts';
@@ -159,6 +159,8 @@ function announceFile(event: CaseEvent, state: CaseFile): readonly Announcement[
         tell(event.party, 'case'),
         ...step(others([...askedCoordinators(state), ...everyoneAtTable(state)], event.party.person), event),
       ];
+    case 'CoordinationReviewed':
+      return coordinationReviewed(event, state);
     case 'CaseAccepted':
       return [...step(state.reporters, event), ...tellAll(leaders(state), 'case')];
     case 'ReporterAsked':
@@ -193,6 +195,21 @@ function announceFile(event: CaseEvent, state: CaseFile): readonly Announcement[
     default:
       return [];
   }
+}
+
+/** Who came into the register and leads a case by that is asked like the others were; a case without an owner is said. */
+function coordinationReviewed(
+  event: EventOf<'CoordinationReviewed'>,
+  state: CaseFile,
+): readonly Announcement[] {
+  const among = (people: readonly Party[]) =>
+    event.newcomers.filter((party) => people.some((each) => each.person === party.person));
+  const card = state.stage.phase === 'triage' ? 'triage' : 'case';
+  return [
+    ...(event.left ? tellAll(leaders(state), 'alert', 'owner-left|') : []),
+    ...tellAll(among(state.chair ? [] : leaders(state)), card),
+    ...tellAll(among(state.table === 'zorgmakelaar' ? state.zorgmakelaars : []), 'case'),
+  ];
 }
 
 /** *Samenvoegen*: what this case held goes to the other one as a command (R1.5). */

@@ -1,9 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import { STORE_FILE } from '../../src/adapters/store/sqlite.ts';
 import { snapshotOf } from '../../src/application/handle.ts';
 import { type CaseFile, RULES_VERSION } from '../../src/domain/case-file/case-file.ts';
 import { commandLine } from '../support/command-line.ts';
@@ -12,8 +7,6 @@ import { decided, proposal } from '../support/table.ts';
 
 /** Typed in the report, the proposal and each reason of this story: it may be nowhere in the end. */
 const PLANTED = 'De papegaai zong om vier uur het Wilhelmus.';
-
-const MAX_ON_DISK = 100_000_000;
 
 /** A case that was closed, as quickly as that goes, on a Monday at 10:00. */
 async function closed(s: Story): Promise<string> {
@@ -30,26 +23,6 @@ function screen(s: Story, player: Player): string {
   const { standIn } = s.live;
   const threads = standIn.channelThreads(player.objectId).flatMap((thread) => thread.messages);
   return JSON.stringify([...standIn.messagesFor(player.objectId), ...threads]);
-}
-
-/** Read by another process: closing a file here would let go of the locks that SQLite has on it. */
-function onDisk(s: Story): Buffer {
-  const { dataDir } = s.live;
-  const files = readdirSync(dataDir).map((name) => join(dataDir, name));
-  return execFileSync('cat', files, { maxBuffer: MAX_ON_DISK });
-}
-
-/** The keys of the cases as they are stored: without them what is sealed can't be opened. */
-function wrappedKeys(s: Story): readonly Buffer[] {
-  const db = new DatabaseSync(join(s.live.dataDir, STORE_FILE), { readOnly: true });
-  try {
-    return db
-      .prepare('SELECT wrapped FROM case_keys')
-      .all()
-      .map((row) => Buffer.from(row.wrapped as Uint8Array));
-  } finally {
-    db.close();
-  }
 }
 
 test('R11.5: aangekondigd, uitgesteld, gewist: daarna staat de inhoud nergens meer', async () => {
@@ -77,8 +50,9 @@ test('R11.5: aangekondigd, uitgesteld, gewist: daarna staat de inhoud nergens me
   expect(await s.reporter.presses('Besluit tonen')).toContain(PLANTED);
   expect(await executor.presses('Inhoud tonen')).toContain(PLANTED);
   for (const who of [s.coordinator, s.reporter, executor]) expect(screen(s, who)).toContain(PLANTED);
-  const keys = wrappedKeys(s);
-  expect(onDisk(s).includes(keys[0] as Buffer)).toBe(true);
+  const { place } = s.live;
+  const keys = place.wrappedKeys();
+  expect(place.stored().includes(keys[0] as Buffer)).toBe(true);
 
   await s.until('2027-04-14', '09:00');
   for (const who of [s.coordinator, s.secondCoordinator, s.reporter])
@@ -87,13 +61,13 @@ test('R11.5: aangekondigd, uitgesteld, gewist: daarna staat de inhoud nergens me
     expect(screen(s, who)).not.toContain(PLANTED);
     expect(screen(s, who)).not.toContain(INTAKE.happening);
   }
-  expect(onDisk(s).includes(PLANTED)).toBe(false);
-  for (const key of keys) expect(onDisk(s).includes(key)).toBe(false);
+  expect(place.stored().includes(PLANTED)).toBe(false);
+  for (const key of keys) expect(place.stored().includes(key)).toBe(false);
   expect(
     JSON.stringify([await s.state(), await s.live.store.events((await s.desk.load()).caseId)]),
   ).not.toContain(PLANTED);
   // What was kept of where it stood open is gone with it.
-  expect(onDisk(s).includes('opened:')).toBe(true);
+  expect(place.stored().includes('opened:')).toBe(true);
   expect(await s.live.store.read(`opened:${(await s.desk.load()).caseId}:1`)).toBeNull();
 
   // Nobody opens it again; the figures and the record of the erasing stay.
@@ -103,12 +77,11 @@ test('R11.5: aangekondigd, uitgesteld, gewist: daarna staat de inhoud nergens me
     await s.coordinator.isRefused('Wissen uitstellen', { till: '2027-06-01', reason: 'Toch nog.' }),
   ).toBe('De inhoud van deze casus is gewist. Niemand kan die nog lezen.');
   expect((await s.state()).proposals[0]?.terms.kind).toBe(proposal(s).kind);
-  const env = { DATA_DIR: s.live.dataDir };
-  const printed = await commandLine(['case', 'print', number], env);
+  const printed = await commandLine(['case', 'print', number], place.env);
   expect(printed.out).toContain('De inhoud van deze casus is gewist op woensdag 14 april 09:00 (2027).');
   expect(printed.out).toContain('inhoud gewist (de klok)');
   expect(printed.out).not.toContain(PLANTED);
-  expect((await commandLine(['audit', 'verify'], env)).out).toContain('Alle ketens kloppen.');
+  expect((await commandLine(['audit', 'verify'], place.env)).out).toContain('Alle ketens kloppen.');
   await s.ends();
 });
 
@@ -183,7 +156,7 @@ test('R11.5: een casus die gesloten werd voordat de bot van wissen wist, wordt o
       wakeAt: null,
     },
   });
-  const printed = await commandLine(['case', 'print', number], { DATA_DIR: s.live.dataDir });
+  const printed = await commandLine(['case', 'print', number], s.live.place.env);
   expect(printed.code).toBe(0);
   expect(printed.out).toContain(PLANTED);
   await s.until('2027-03-03', '09:00');

@@ -125,6 +125,14 @@ function largeRegister(): Register {
 
 const REGISTER = largeRegister();
 
+/** As many as are looked at when a case is raised (R1.5). */
+const ALIKE = Array.from({ length: 200 }, (_none, nr) => ({
+  caseId: `00000000-0000-4000-8000-${String(nr).padStart(12, '0')}`,
+  number: `CP-2026-${String(1000 + nr)}`,
+  municipality: 'm1',
+  ageBand: '12-15' as const,
+}));
+
 function act(state: CaseFile | null, nr: number, command: CaseCommand, now: number): CaseFile {
   const entry = findPerson(REGISTER, person(nr, '', []).id);
   if (!entry) throw new Error(`nobody has number ${nr}`);
@@ -134,7 +142,7 @@ function act(state: CaseFile | null, nr: number, command: CaseCommand, now: numb
     register: REGISTER,
     values: VALUES,
     busy: [],
-    recent: [{ caseId: 'other', number: 'CP-2026-0006', municipality: 'm1', ageBand: '12-15' }],
+    recent: ALIKE,
   });
   if (outcome.kind === 'refused')
     throw new Error(`${command.type} was refused: ${JSON.stringify(outcome.refusal)}`);

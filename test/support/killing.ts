@@ -4,10 +4,16 @@ import { join } from 'node:path';
 import { applicationOn, emptyOutbox, openStore } from '../../bench/store.ts';
 import { type OpenTable, openTable } from '../../bench/tables.ts';
 import type { StoredEvent } from '../../src/application/ports.ts';
-import { listenStandIn } from '../../src/practice/stand-in.ts';
 import { type BotProcess, startBotProcess } from './bot-process.ts';
-
-type StandIn = Awaited<ReturnType<typeof listenStandIn>>;
+import {
+  allAsked,
+  objectOf,
+  openVotingRoom,
+  type Pressed,
+  pressesOf,
+  pressVote,
+  type VotingRoom,
+} from './voting-room.ts';
 
 const TABLES = 3;
 /** While a table waits undecided its chair hears so this often; longer than a tick, shorter than a restart. */
@@ -15,12 +21,6 @@ const ALERT_MS = 400;
 const PATIENCE_MS = 20_000;
 /** Of each voter at each table, between two kills. */
 const PRESSES_A_ROUND = 4;
-
-/** One press of a vote button, and what the person who pressed saw. */
-export interface Pressed {
-  readonly commandId: string;
-  readonly acknowledged: boolean;
-}
 
 export interface KillReport {
   readonly presses: readonly Pressed[];
@@ -54,7 +54,8 @@ export async function killWhileVoting(kills: number): Promise<KillReport> {
   const unanswered: number[] = [];
   let output = '';
   let bot = await startBotProcess(scene);
-  const standIn = await openRoom(scene, bot.origin);
+  const people = [...scene.tables, scene.waiting].flatMap((table) => [...table.voters, table.chair]);
+  const standIn = await openVotingRoom(people, bot.origin);
   try {
     await standIn.announceAll();
     await standIn.waitFor(
@@ -108,49 +109,11 @@ async function seed(): Promise<Scene> {
   return { dataDir, protocolFile, tables, waiting, number };
 }
 
-async function openRoom(scene: Scene, origin: string): Promise<StandIn> {
-  const people = new Set(scene.tables.flatMap((table) => [...table.voters, table.chair]));
-  const [tenantId = ''] = scene.waiting.chair.split('/');
-  return listenStandIn({
-    botUrl: `${origin}/api/messages`,
-    tenantId,
-    botId: '28:',
-    people: [...people].map((person, nr) => ({
-      objectId: objectOf(person),
-      tenantId,
-      name: `Deelnemer ${nr}`,
-      label: '',
-    })),
-    channelName: 'Code paars',
-    wallNow: Date.now,
-  });
-}
-
-function objectOf(person: string): string {
-  return person.split('/')[1] ?? '';
-}
-
-/** Where this person finds a vote button of this table, once its card came. */
-function voteButton(standIn: StandIn, person: string, table: OpenTable, verb: 'voteYes' | 'voteNo') {
-  for (const { id } of standIn.messagesFor(objectOf(person))) {
-    const found = standIn.buttons(objectOf(person), id).find((button) => {
-      const data = button.action.data as { readonly case?: string } | undefined;
-      return button.action.verb === verb && data?.case === table.caseId;
-    });
-    if (found) return { message: id, path: found.path };
-  }
-  return null;
-}
-
-function allAsked(standIn: StandIn, table: OpenTable): boolean {
-  return table.voters.every((person) => voteButton(standIn, person, table, 'voteYes') !== null);
-}
-
 const akkoord = new Map<string, boolean>();
 
 /** Everyone votes, changing each time, until the bot is killed: in the middle of it, or between two answers. */
 async function voteUntilKilled(
-  standIn: StandIn,
+  standIn: VotingRoom,
   tables: readonly OpenTable[],
   bot: BotProcess,
   unanswered: boolean,
@@ -169,19 +132,16 @@ async function voteUntilKilled(
   await (killed ?? bot.kill('SIGKILL'));
 }
 
-async function press(standIn: StandIn, table: OpenTable, person: string): Promise<void> {
+async function press(standIn: VotingRoom, table: OpenTable, person: string): Promise<void> {
   const key = `${table.caseId} ${person}`;
   // Half begin with the other vote, so that the table never agrees and is done.
   const yes = !(akkoord.get(key) ?? table.voters.indexOf(person) % 2 === 0);
   akkoord.set(key, yes);
-  const button = voteButton(standIn, person, table, yes ? 'voteYes' : 'voteNo');
-  if (button === null) throw new Error('the vote card is gone');
-  const inputs = yes ? {} : { 'voteNo.reason': 'Te ver van huis.' };
-  await standIn.press(objectOf(person), button.message, { path: button.path }, inputs);
+  await pressVote(standIn, table, person, yes ? null : 'Te ver van huis.');
 }
 
 /** How many cards the chair got that say that the waiting table has not decided. */
-function alertsSeen(standIn: StandIn, { waiting, number }: Scene): number {
+function alertsSeen(standIn: VotingRoom, { waiting, number }: Scene): number {
   return standIn
     .messagesFor(objectOf(waiting.chair))
     .flatMap((message) => message.attachments)
@@ -193,7 +153,7 @@ function isAlert(card: string, number: string): boolean {
 }
 
 async function report(
-  standIn: StandIn,
+  standIn: VotingRoom,
   scene: Scene,
   outages: readonly { readonly from: number; readonly till: number }[],
   unanswered: readonly number[],
@@ -225,18 +185,4 @@ async function report(
     findings,
     output,
   };
-}
-
-/** Each press once, however often it was sent; acknowledged when any answer said that the vote counts. */
-function pressesOf(standIn: StandIn): readonly Pressed[] {
-  const presses = new Map<string, boolean>();
-  for (const { activity, answer } of standIn.sent()) {
-    if (activity.type !== 'invoke') continue;
-    const from = activity.from as { readonly aadObjectId: string };
-    const { tenantId } = activity.conversation as { readonly tenantId: string };
-    const commandId = `press:${tenantId}/${from.aadObjectId}:${String(activity.id)}`;
-    const counts = answer.status === 200 && JSON.stringify(answer.body).includes('Je stem telt');
-    presses.set(commandId, counts || (presses.get(commandId) ?? false));
-  }
-  return [...presses].map(([commandId, acknowledged]) => ({ commandId, acknowledged }));
 }

@@ -1,19 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { parseProtocol } from '../../src/adapters/files/protocol-file.ts';
 import { parseRegister } from '../../src/adapters/files/register-file.ts';
-import { openKeyFile } from '../../src/adapters/store/keys.ts';
-import { openSqliteStore, STORE_FILE } from '../../src/adapters/store/sqlite.ts';
 import type { Log, Store, Telemetry } from '../../src/application/ports.ts';
 import { openProtocolClock } from '../../src/application/protocol-clock.ts';
 import { createRegisterBook, writeRegister } from '../../src/application/register-book.ts';
 import { type Bot, type BotOptions, createBot } from '../../src/bot.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
-import { CONTENT_FIELDS } from '../../src/domain/case-file/events.ts';
 import type { Register } from '../../src/domain/register.ts';
 import { listenStandIn } from '../../src/practice/stand-in.ts';
+import { type DataPlace, dataPlace } from './data-place.ts';
 
 export const ZONE = 'Europe/Amsterdam';
 const QUIET: Log = { info: () => {}, warn: () => {}, error: () => {} };
@@ -24,7 +20,8 @@ export interface LiveBot {
   readonly standIn: Awaited<ReturnType<typeof listenStandIn>>;
   readonly register: Register;
   readonly origin: string;
-  readonly dataDir: string;
+  /** Where its data is: on the store that this run is on. */
+  readonly place: DataPlace;
   /** What was logged as an error; a story ends with none. */
   readonly errors: readonly string[];
   now(): number;
@@ -49,8 +46,7 @@ export async function startLiveBot(at: {
   readonly credentials?: BotOptions['credentials'];
   readonly allowedTenants?: readonly string[];
 }): Promise<LiveBot> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'code-paars-'));
-  const file = join(dataDir, STORE_FILE);
+  const place = await dataPlace();
   const register = parseRegister(
     'register.json',
     readFileSync(new URL('../../config/register.json', import.meta.url), 'utf8'),
@@ -59,13 +55,7 @@ export async function startLiveBot(at: {
   let passed = 0;
   const wallNow = () => Date.now() + passed;
   const values = parseProtocol('protocol.json', JSON.stringify(at.protocol ?? {}));
-  const store = await openSqliteStore({
-    file,
-    keys: openKeyFile({ dataDir, storeFile: file }),
-    contentFields: CONTENT_FIELDS,
-    wallNow,
-    exclusive: true,
-  });
+  const store = await place.open(wallNow);
   await writeRegister(store, register);
   await store.write('clock-offset', instantOf(at.date, at.time, ZONE) - Date.now());
   const clock = await openProtocolClock(store, wallNow);
@@ -110,7 +100,7 @@ export async function startLiveBot(at: {
     standIn,
     register,
     origin,
-    dataDir,
+    place,
     errors,
     now: clock.protocolNow,
     settle: bot.work,
@@ -124,7 +114,7 @@ export async function startLiveBot(at: {
       await bot.close();
       await standIn.close();
       await store.close();
-      rmSync(dataDir, { recursive: true, force: true });
+      await place.remove();
     },
   };
 }

@@ -1,12 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { openKeyFile } from '../../src/adapters/store/keys.ts';
-import { openSqliteStore, STORE_FILE } from '../../src/adapters/store/sqlite.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
-import { CONTENT_FIELDS } from '../../src/domain/case-file/events.ts';
 import { type BotProcess, startBotProcess } from './bot-process.ts';
+import { dataPlace } from './data-place.ts';
 
 /** How long a page may take to show what a press leads to. */
 const PATIENCE_MS = 10_000;
@@ -18,24 +14,16 @@ export interface RoomProcess extends BotProcess {
 
 /** `npm start` with the practice room, its protocol clock at a local moment. */
 export async function startRoom(date: string, time: string): Promise<RoomProcess> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'code-paars-room-'));
-  const file = join(dataDir, STORE_FILE);
-  const keys = openKeyFile({ dataDir, storeFile: file });
-  const store = await openSqliteStore({
-    file,
-    keys,
-    contentFields: CONTENT_FIELDS,
-    wallNow: Date.now,
-    exclusive: true,
-  });
+  const place = await dataPlace();
+  const store = await place.open(Date.now);
   await store.write('clock-offset', instantOf(date, time, 'Europe/Amsterdam') - Date.now());
   await store.close();
-  const bot = await startBotProcess({ dataDir, env: { PRACTICE: 'on' } });
+  const bot = await startBotProcess({ ...place, env: { ...place.env, PRACTICE: 'on' } });
   return {
     ...bot,
     async end() {
       await bot.kill('SIGTERM');
-      rmSync(dataDir, { recursive: true, force: true });
+      await place.remove();
     },
   };
 }

@@ -51,6 +51,7 @@ const REGISTERS = [
   REGISTER,
   registerWithout('Sofie', 'Stan'),
   registerWithout('Zara', 'Zoe', 'Olga'),
+  registerWithout('Carla', 'Lia', 'Esther'),
   registerWith('Zara', { mandate: { from: '2026-01-01', till: '2026-03-02', municipalities: ['zuid'] } }),
 ];
 

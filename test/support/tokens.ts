@@ -96,7 +96,7 @@ export async function startTokenBot(allowedTenants: readonly string[]): Promise<
       return messageActivity(world, SERVICE_URL, person, place(objectId), { id: `${text.length}`, text });
     },
     async everythingStored(...except) {
-      const file = join(live.dataDir, STORE_FILE);
+      const file = join(live.place.dataDir, STORE_FILE);
       do await live.settle();
       while (unsent(file) > 0);
       return dump(file, except);

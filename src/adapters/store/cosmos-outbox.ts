@@ -131,7 +131,8 @@ export function openCosmosOutbox(setting: CosmosOutboxSetting): CosmosOutbox {
   }
 
   async function settle(key: string, revision: number, how: Settlement): Promise<void> {
-    let row: (RowDocument & Stored) | null = kept.get(key) ?? (await waitingUnder(key));
+    const own = kept.get(key);
+    let row: (RowDocument & Stored) | null = own ?? (await waitingUnder(key));
     kept.delete(key);
     for (let round = 0; row && round < MAX_SETTLE_ROUNDS; round += 1) {
       const document = rowSettled(row, revision, how, wallNow());
@@ -141,6 +142,10 @@ export function openCosmosOutbox(setting: CosmosOutboxSetting): CosmosOutbox {
       // It was overwritten, or settled: by an earlier try of our own too, which then changes nothing any more.
       const now: (RowDocument & Stored) | 'same' | null = await wire.read<RowDocument>(row.pk, row.id);
       row = now === 'same' ? null : now;
+      // Who was so late that the lease ended says nothing about the lease of whoever sends it now.
+      const back = how.kind === 'retry' || how.kind === 'unsent';
+      if (own && row?.state === 'waiting' && row.claimed === revision && row.lease !== own.lease && back)
+        return;
     }
     if (row) throw new Error(`Bericht ${key} bleef veranderen.`);
   }

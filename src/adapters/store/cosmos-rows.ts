@@ -50,6 +50,7 @@ export function rowSettled(
   const sentAt = how.kind === 'sent' ? wallNow : 0;
   if (row.revision > revision) return overtaken(row, revision, later, sentAt);
   const reason = 'reason' in how ? how.reason.slice(0, MAX_REASON_LENGTH) : undefined;
+  if (how.kind === 'unsent') return { ...row, later, attempts: row.attempts - 1 };
   if (how.kind !== 'retry') return rowDone(row, how.kind, wallNow, sentAt, reason);
   return { ...row, later, ...(reason !== undefined && { reason }) };
 }

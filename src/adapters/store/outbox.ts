@@ -179,7 +179,7 @@ function openSettlement(db: DatabaseSync): Settle {
     UPDATE outbox SET state = :state, done_at = :wallNow, sent_at = :sentAt, reason = :reason, payload = x''
     WHERE key = :key AND revision = :revision AND state = 'waiting'`);
   const postpone = db.prepare(`
-    UPDATE outbox SET later = :later, reason = :reason
+    UPDATE outbox SET later = :later, reason = :reason, attempts = attempts - :untried
     WHERE key = :key AND revision = :revision AND state = 'waiting'`);
   // The card was overwritten while the earlier one was being sent. The lease was the earlier one's and ends now,
   // unless the later one was claimed meanwhile.
@@ -194,8 +194,8 @@ function openSettlement(db: DatabaseSync): Settle {
     const sentAt = how.kind === 'sent' ? wallNow : 0;
     const later = how.kind === 'retry' ? how.later : 0;
     const { changes } =
-      how.kind === 'retry'
-        ? postpone.run({ key, revision, later, reason })
+      how.kind === 'retry' || how.kind === 'unsent'
+        ? postpone.run({ key, revision, later, reason, untried: how.kind === 'unsent' ? 1 : 0 })
         : done.run({ key, revision, state: how.kind, wallNow, sentAt, reason });
     if (changes === 0) overtaken.run({ key, revision, later, sentAt });
   };

@@ -104,21 +104,27 @@ function unplanned(title: (left: string) => string): Draw {
   };
 }
 
-export const ALERTS: Readonly<Record<string, Draw>> = {
-  unplanned: unplanned((clock) => `Er is nog niets gepland. ${clock}`),
-  breach: unplannedOrLate('De 24 uur zijn om. De tafel is niet bij elkaar geweest'),
-  'breach-repeat': unplannedOrLate('De tafel is nog steeds niet bij elkaar geweest'),
-  'owner-escalation': (state, _about, scene) =>
+function noOwner(text: string): Draw {
+  return (state, _about, scene) =>
     state.chair
       ? null
       : {
           title: 'Niemand leidt deze casus',
-          lines: [
-            line('Het escalatiecontact weet het. Een afgevaardigde kan het voorzitterschap overnemen.'),
-            ...whatIsMissing(state, scene),
-          ],
+          lines: [line(text), ...whatIsMissing(state, scene)],
           acts: ['claim'],
-        },
+        };
+}
+
+export const ALERTS: Readonly<Record<string, Draw>> = {
+  unplanned: unplanned((clock) => `Er is nog niets gepland. ${clock}`),
+  breach: unplannedOrLate('De 24 uur zijn om. De tafel is niet bij elkaar geweest'),
+  'breach-repeat': unplannedOrLate('De tafel is nog steeds niet bij elkaar geweest'),
+  'owner-escalation': noOwner(
+    'Het escalatiecontact weet het. Een afgevaardigde kan het voorzitterschap overnemen.',
+  ),
+  'owner-left': noOwner(
+    'Wie deze casus leidde, is volgens het register geen coördinator meer. Neem jij het over?',
+  ),
   'invite-tell': (state) => {
     const people = toldSilent(state);
     if (people.length === 0) return null;

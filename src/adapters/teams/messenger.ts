@@ -54,8 +54,7 @@ function oneMessage(views: readonly View[]): {
   const cards = views.map((shown) => renderCard(shown.card, shown.data));
   const summary = views[0] && views.length === 1 ? views[0].summary : `${views.length} berichten`;
   const bytes = cards.reduce((sum, card) => sum + Buffer.byteLength(JSON.stringify(card)), 0);
-  if (cards.length === 1 || (cards.length <= MAX_CARDS && bytes <= MAX_MESSAGE_BYTES))
-    return { cards, summary };
+  if (cards.length <= MAX_CARDS && bytes <= MAX_MESSAGE_BYTES) return { cards, summary };
   return { cards: views.map(digest), summary };
 }
 

@@ -22,34 +22,42 @@ export interface Places {
   blankEach(caseId: string, blank: (message: Posted) => Promise<void>): Promise<void>;
 }
 
-/** How many places are remembered as written, so that a press costs no look at the store for them. */
+/** How many places are remembered, so that a press costs no look at the store for where the person is. */
 const MAX_REMEMBERED = 5000;
 
 export function createPlaces(store: Store): Places {
-  const written = new Map<string, string>();
+  const known = new Map<string, string>();
   const opened = new Set<string>();
-  async function writeIfChanged(key: string, value: unknown): Promise<void> {
+  async function read(key: string): Promise<unknown> {
+    const value = await store.read(key);
+    if (known.size >= MAX_REMEMBERED) known.clear();
+    known.set(key, JSON.stringify(value));
+    return value;
+  }
+  async function write(key: string, value: unknown): Promise<void> {
     const text = JSON.stringify(value);
-    if (written.get(key) === text) return;
-    const before = await store.read(key);
-    if (JSON.stringify(before) !== text) await store.write(key, value);
-    if (written.size >= MAX_REMEMBERED) written.clear();
-    written.set(key, text);
+    if (JSON.stringify(await read(key)) !== text) await store.write(key, value);
+    known.set(key, text);
+  }
+  /** Where another instance wrote something else meanwhile, the next message finds that out and mends it. */
+  async function writeUnlessKnown(key: string, value: unknown): Promise<void> {
+    if (known.get(key) !== JSON.stringify(value)) await write(key, value);
   }
   return {
-    personal: async (person) => (await store.read(`person:${person}`)) as ConversationRef | null,
+    personal: async (person) => (await read(`person:${person}`)) as ConversationRef | null,
     async setPersonal(person, ref) {
-      await writeIfChanged(`person:${person}`, ref);
-      if (ref) await writeIfChanged('service-url', ref.serviceUrl);
+      if (!ref) return write(`person:${person}`, null);
+      await writeUnlessKnown(`person:${person}`, ref);
+      await writeUnlessKnown('service-url', ref.serviceUrl);
     },
-    serviceUrl: async () => (await store.read('service-url')) as string | null,
+    serviceUrl: async () => (await read('service-url')) as string | null,
     channel: async () => (await store.read('channel')) as ChannelRef | null,
     async setChannel(ref) {
-      await writeIfChanged('channel', ref);
-      await writeIfChanged('service-url', ref.serviceUrl);
+      await write('channel', ref);
+      await writeUnlessKnown('service-url', ref.serviceUrl);
     },
     thread: async (caseId) => (await store.read(`thread:${caseId}`)) as Posted | null,
-    setThread: (caseId, thread) => writeIfChanged(`thread:${caseId}`, thread),
+    setThread: (caseId, thread) => write(`thread:${caseId}`, thread),
     async contentOpened(caseId, message) {
       const text = JSON.stringify(message);
       if (opened.has(`${caseId} ${text}`)) return;

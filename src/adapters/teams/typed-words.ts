@@ -2,10 +2,13 @@ import type { Activity } from 'botbuilder';
 import { board, caseByNumber, casesOf } from '../../application/board.ts';
 import type { OutboxPayload } from '../../application/handle.ts';
 import { enqueue, statusRow } from '../../application/handle.ts';
+import { dateOf } from '../../domain/calendar.ts';
+import { preflight } from '../../domain/preflight.ts';
 import { COORDINATING } from '../../domain/words.ts';
 import type { Edge } from './actions.ts';
 import type { CardJson } from './cards.ts';
 import { renderCard } from './cards.ts';
+import type { Scene } from './forms.ts';
 import type { Sender } from './identity.ts';
 import { tenantOf } from './identity.ts';
 import { md, own } from './markdown.ts';
@@ -14,6 +17,7 @@ import type { View } from './view.ts';
 import { intakeView } from './views-case.ts';
 import { answerView, helpView, overviewView } from './views-content.ts';
 import { ownView } from './views-own.ts';
+import { mandatesView } from './views-register.ts';
 import { refusalWords } from './wording.nl.ts';
 
 /** What a typed word is answered with. `privately`: not in the channel, but in the sender's own chat. */
@@ -68,6 +72,10 @@ export async function answerWords(
     if (!coordinates) await noteRefusal(edge, sender, 'kanaal', null);
     return reply(await chooseChannel(edge, places, coordinates, activity));
   }
+  if (word === 'mandaten') {
+    if (!coordinates) await noteRefusal(edge, sender, 'mandaten', null);
+    return reply(await mandates(places, coordinates, scene), true);
+  }
   const asked = CASE_NUMBER.exec(text);
   if (asked?.[1]) return reply(await oneCase(edge, sender, coordinates, asked[1].toUpperCase()), true);
   if (word === 'casus') return reply(await myCases(edge, sender), true);
@@ -109,6 +117,21 @@ async function oneCase(edge: Edge, sender: Sender, coordinates: boolean, number:
       own('Je hebt geen deel in deze casus. Bel de coördinator als dat wel zo zou moeten zijn.'),
     ])
   );
+}
+
+/** `mandaten` (R12.6): the register as it is now, and whom the bot can reach. */
+async function mandates(places: Places, coordinates: boolean, scene: Scene): Promise<View> {
+  if (!coordinates)
+    return answerView('Dit kan niet', [md(refusalWords({ code: 'not-allowed', who: 'coordinator' }))]);
+  const { register, now, values } = scene;
+  const seats = preflight(register, dateOf(now, values.timeZone));
+  const people = new Set(
+    seats.flatMap(({ holder, deputies }) => [holder, deputies[0]]).flatMap((party) => party?.person ?? []),
+  );
+  const reached = await Promise.all(
+    [...people].map(async (person) => ((await places.personal(person)) ? [person] : [])),
+  );
+  return mandatesView(seats, new Set(reached.flat()));
 }
 
 async function myCases(edge: Edge, sender: Sender): Promise<View> {

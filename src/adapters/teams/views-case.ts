@@ -36,6 +36,9 @@ import {
 } from './view.ts';
 import { AGE_WORDS, HELP_WORDS, missingWords, SEAT_WORDS, TABLE_WORDS } from './wording.nl.ts';
 
+/** How many cases that look alike a card names. */
+const MAX_SIMILAR = 12;
+
 /** R1.1, R1.2: the intake opens with who to call first. */
 export function intakeView(caseId: string, scene: Scene): View {
   return view('intake', null, caseId, {
@@ -83,14 +86,22 @@ export function reporterView(state: CaseFile, scene: Scene): View {
   });
 }
 
+/** R1.5, the newest first. */
+function similarLines({ similar }: CaseFile): readonly Md[] {
+  const more = similar.length - MAX_SIMILAR;
+  return [
+    ...similar
+      .slice(0, MAX_SIMILAR)
+      .map((each) => own(`**Lijkt op ${each.number}.** Zelfde gemeente en leeftijd, kort geleden gemeld.`)),
+    ...(more > 0 ? [own(`En nog ${more} die erop lijken.`)] : []),
+  ];
+}
+
 /** R2.1: the coordinator's first card. */
 export function triageView(state: CaseFile, scene: Scene): View | null {
   const at = moment(state);
   if (!at.triage) return null;
   const reporter = state.reporters[0];
-  const similar = state.similar.map((each) =>
-    own(`**Lijkt op ${each.number}.** Zelfde gemeente en leeftijd, kort geleden gemeld.`),
-  );
   return view('triage', state, state.caseId, {
     title: own('Nieuwe code paars'),
     subtitle: caseLine(state),
@@ -105,7 +116,7 @@ export function triageView(state: CaseFile, scene: Scene): View | null {
       ...(state.chair ? [fact('Opgepakt door', md(state.chair.party.name))] : []),
     ],
     lines: [
-      ...similar,
+      ...similarLines(state),
       own(
         `Kiest niemand, dan neem ik de casus zelf aan ${lengthInWords(state.values.triageAutoAcceptMs)} na de melding.`,
       ),

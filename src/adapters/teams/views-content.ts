@@ -241,7 +241,10 @@ export function helpView(coordinates: boolean, scene: Scene): View {
     '**overzicht**: zie wat er loopt',
     '**casus CP-2026-0007**: open jouw deel van een casus',
     ...(coordinates
-      ? ['**kanaal**: typ dit in het kanaal, met een vermelding, om het kanaal van de regio te kiezen']
+      ? [
+          '**mandaten**: zie wie namens wie aan tafel mag, en wat er mist',
+          '**kanaal**: typ dit in het kanaal, met een vermelding, om het kanaal van de regio te kiezen',
+        ]
       : []),
   ];
   return view('help', null, '', {

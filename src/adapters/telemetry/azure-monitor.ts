@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
 import { shutdownAzureMonitor, useAzureMonitor } from '@azure/monitor-opentelemetry';
 import type { GaugeName, Telemetry, TelemetryAttributes } from '../../application/ports.ts';
@@ -80,15 +81,18 @@ function measures(api: Api): Telemetry {
   const counter = remembered((name) => meter.createCounter(name));
   const histogram = remembered((name) => meter.createHistogram(name, { unit: UNITS[name] ?? 's' }));
   const gauge = remembered((name) => meter.createGauge(name, { unit: UNITS[name] ?? 's' }));
+  /** Which command is being handled: what is charged meanwhile is charged for it. */
+  const command = new AsyncLocalStorage<TelemetryAttributes>();
   return {
     count: (name, attributes = {}) => counter(name).add(1, codesOnly(attributes)),
-    record: (name, value, attributes = {}) => histogram(name).record(value, codesOnly(attributes)),
+    record: (name, value, attributes = {}) =>
+      histogram(name).record(value, codesOnly({ ...command.getStore(), ...attributes })),
     gauge: (name, value) => gauge(name).record(value),
     observe: (name, read) => observe(meter, name, read),
     span: (name, attributes, work) =>
       tracer.startActiveSpan(name, { attributes: codesOnly(attributes) }, async (span) => {
         try {
-          return await work();
+          return await (name === 'command' ? command.run(attributes, work) : work());
         } catch (fault) {
           // Not recorded as an exception: its text is for the log of this machine alone.
           span.setStatus({ code: api.SpanStatusCode.ERROR });

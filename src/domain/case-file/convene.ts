@@ -3,7 +3,6 @@ import { isDate, isQuiet } from '../calendar.ts';
 import type { Outcome } from '../outcome.ts';
 import { accepted, refused } from '../outcome.ts';
 import type { Party } from '../register.ts';
-import { findPerson, partyOf, seatsFor } from '../register.ts';
 import { actingParty, happened, notNow } from './acting.ts';
 import type { CaseFile } from './case-file.ts';
 import { currentDecision } from './case-file.ts';
@@ -205,39 +204,6 @@ export function recordCaseMandate(
     till,
     givenBy,
   });
-}
-
-/** A register change (architecture.md): everyone's entry is looked up again, and who left it has no mandate. */
-export function reviewSeats(state: CaseFile, context: Context): Decision {
-  const { register } = context;
-  const known = new Map<string, Party>();
-  for (const seat of activeSeats(state)) {
-    for (const party of [...seat.deputies, ...seat.invitations.map((each) => each.party)])
-      known.set(party.person, party);
-  }
-  const parties = [...known.values()]
-    .map((party) => current(party, context))
-    .filter((party) => JSON.stringify(party) !== JSON.stringify(known.get(party.person)));
-  const on = today(state, context.now);
-  const offers = seatsFor(register, state.facts, on);
-  const added = activeSeats(state)
-    .filter((seat) => state.unfillable.includes(seat.id))
-    .flatMap((seat) => {
-      const offer = offers.find((each) => each.kind === seat.kind && each.organisation === seat.organisation);
-      const party = offer?.delegate ?? offer?.deputies[0];
-      if (!offer || !party || seat.invitations.some((each) => each.party.person === party.person)) return [];
-      const as = offer.delegate ? ('delegate' as const) : ('deputy' as const);
-      return [{ type: 'PersonInvited' as const, ...happened(context), seat: seat.id, party, as }];
-    });
-  const reviewed: CaseEvent[] =
-    parties.length > 0 ? [{ type: 'SeatsReviewed', ...happened(context), parties }] : [];
-  return accepted(...reviewed, ...added);
-}
-
-function current(party: Party, context: Context): Party {
-  const person = findPerson(context.register, party.person);
-  if (person) return partyOf(context.register, person);
-  return party.organisation === '' ? party : { ...party, mandate: null };
 }
 
 /** Somebody the bot could not reach is named to the coordinator, once. */

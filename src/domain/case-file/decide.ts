@@ -16,6 +16,7 @@ import * as hold from './hold.ts';
 import { decideByPhone } from './phone.ts';
 import * as plan from './plan.ts';
 import * as raise from './raise.ts';
+import { reviewCase } from './review.ts';
 import * as triage from './triage.ts';
 import * as vote from './vote.ts';
 
@@ -106,7 +107,7 @@ function onCase(
     case 'RecordCaseMandate':
       return convene.recordCaseMandate(command, state, context);
     case 'ReviewSeats':
-      return convene.reviewSeats(state, context);
+      return reviewCase(state, context);
     case 'ReportUnreachable':
       return convene.reportUnreachable(command, state, context);
     case 'WakeEveryone':

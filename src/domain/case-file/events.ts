@@ -3,6 +3,7 @@ import type { RuleName } from '../deadlines/rule-names.ts';
 import type { ProtocolValues } from '../protocol-values.ts';
 import type { Party } from '../register.ts';
 import type { PersonId, Table, Urgency } from '../words.ts';
+import type { Chair } from './case-file.ts';
 import type {
   BedRecord,
   DecisionManner,
@@ -102,6 +103,20 @@ export type CaseEvent =
       }
     >
   | Of<'SeatsReviewed', { readonly parties: readonly Party[] }>
+  | Of<
+      'CoordinationReviewed',
+      {
+        readonly coordinators: readonly Party[];
+        readonly deputyCoordinators: readonly Party[];
+        readonly escalationContacts: readonly Party[];
+        readonly zorgmakelaars: readonly Party[];
+        readonly chair: Chair | null;
+        /** Who led the case, and is none any more who may. */
+        readonly left: Party | null;
+        /** Who coordinates or mediates now and did not before. */
+        readonly newcomers: readonly Party[];
+      }
+    >
   | Of<'PersonUnreachable', { readonly party: Party }>
   | Of<'EveryoneWoken'>
   // Beds (R4.2, R4.3)
@@ -223,6 +238,7 @@ export const CONTENT_FIELDS: Readonly<Record<CaseEventType, readonly string[]>> 
   ParticipantLeft: ['reason'],
   CaseMandateRecorded: ['givenBy'],
   SeatsReviewed: [],
+  CoordinationReviewed: [],
   PersonUnreachable: [],
   EveryoneWoken: [],
   BedSearchOpened: [],

@@ -111,6 +111,15 @@ function evolveFile(state: CaseFile, event: CaseEvent): CaseFile {
       return { ...state, chair: { party: event.party, since: event.at, tookOver: false } };
     case 'ChairTaken':
       return { ...state, chair: { party: event.party, since: event.at, tookOver: true } };
+    case 'CoordinationReviewed':
+      return {
+        ...state,
+        coordinators: event.coordinators,
+        deputyCoordinators: event.deputyCoordinators,
+        escalationContacts: event.escalationContacts,
+        zorgmakelaars: event.zorgmakelaars,
+        chair: event.chair,
+      };
     case 'CaseAccepted':
       return { ...state, acceptedAt: event.at, stage: { phase: 'convening' } };
     case 'ReporterAsked':
