@@ -40,7 +40,8 @@ const { values } = parseArgs({
     keep: { type: 'boolean', default: false },
   },
 });
-const days = whole('days', values.days, 365);
+const days = Number(values.days);
+if (!(days > 0 && days <= 365)) usage('days', 'a number of days up to 365', values.days);
 
 if (values.mutants) await findMutants();
 else if (values.coverage) await cover(whole('seeds', values.seeds, MAX_SEED));
@@ -50,7 +51,11 @@ else await many(whole('seeds', values.seeds, 1_000_000));
 function whole(name: string, text: string, most: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-  process.stderr.write(`--${name}: expected a whole number from 1 to ${most}, not "${text}"\n`);
+  return usage(name, `a whole number from 1 to ${most}`, text);
+}
+
+function usage(name: string, wanted: string, given: string): never {
+  process.stderr.write(`--${name}: expected ${wanted}, not "${given}"\n`);
   process.exit(1);
 }
 

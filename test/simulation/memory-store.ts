@@ -176,8 +176,10 @@ export function createMemoryStore({ wallNow, contentFields }: MemoryStoreOptions
       if (row.revision > revision) {
         row.sentAt = Math.max(row.sentAt, sentAt);
         row.later = Math.max(row.claimed > revision ? row.later : later, row.sentAt + SECOND);
-      } else if (how.kind === 'retry') row.later = later;
-      else {
+      } else if (how.kind === 'retry' || how.kind === 'unsent') {
+        row.later = later;
+        if (how.kind === 'unsent') row.attempts -= 1;
+      } else {
         row.sentAt = sentAt;
         end(row, how.kind);
       }

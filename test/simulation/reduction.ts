@@ -53,7 +53,7 @@ export function fromWords(text: string, plan: Plan): Reduction {
       .split(',')
       .filter((each) => each !== '')
       .map(Number);
-    if (numbers.some((each) => !Number.isInteger(each))) throw new Error(`--only: "${part}" is not a number`);
+    if (numbers.some((each) => !Number.isFinite(each))) throw new Error(`--only: "${part}" is not a number`);
     found[name] = name === 'days' || name === 'instances' ? numbers[0] : numbers;
   }
   return found as unknown as Reduction;

@@ -58,7 +58,8 @@ export function watchedStore(
       call('settle', async () => {
         await raw.settle(key, revision, how);
         const life = record.rows.get(key);
-        if (life && how.kind !== 'retry') life.settled = { how: how.kind, at: world.wall(instance) };
+        if (life && how.kind !== 'retry' && how.kind !== 'unsent')
+          life.settled = { how: how.kind, at: world.wall(instance) };
       }),
     outboxState: () => raw.outboxState(),
     read: (key) => call('read', () => raw.read(key)),
