@@ -90,12 +90,14 @@ async function refreshRules(app: Application, caseId: string): Promise<void> {
   if (!stored || stored.rules === RULES_VERSION) return;
   const loaded = await loadCase(app, caseId);
   if (!loaded) return;
+  const now = app.clocks.protocolNow();
   await app.store.append({
     caseId,
     expectedVersion: loaded.version,
-    commandId: `rules:${RULES_VERSION}:${loaded.version}`,
+    // The moment is in it: rules that went back and forth again find their last id used up otherwise.
+    commandId: `rules:${RULES_VERSION}:${loaded.version}:${now}`,
     actor: 'clock',
-    at: app.clocks.protocolNow(),
+    at: now,
     events: [],
     ...snapshotOf(loaded.state),
     outbox: [],

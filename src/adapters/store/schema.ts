@@ -116,14 +116,17 @@ export function createFile(file: string): void {
   }
 }
 
-/** Opens a connection with the store's settings; makes the file, readable for its owner only. */
-export function openDatabase(file: string): DatabaseSync {
+/**
+ * Opens a connection with the store's settings; makes the file, readable for its owner only. `durable` false: a commit
+ * doesn't wait for the disk, which only a simulation may do.
+ */
+export function openDatabase(file: string, durable = true): DatabaseSync {
   createFile(file);
   const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
   // secure_delete: erased content must not stay behind in free pages (R11.5). temp_store: nor in a temporary file.
   db.exec(`
     PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = FULL;
+    PRAGMA synchronous = ${durable ? 'FULL' : 'OFF'};
     PRAGMA secure_delete = ON;
     PRAGMA foreign_keys = ON;
     PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};

@@ -36,6 +36,8 @@ export interface SqliteStoreOptions {
   /** Makes the state out of the events, for a snapshot that can't be read; without it `load` throws then. */
   readonly replay?: Replay;
   readonly randomBytes?: RandomBytes;
+  /** False: a commit doesn't wait for the disk. For a simulation alone. */
+  readonly durable?: boolean;
 }
 
 /**
@@ -49,7 +51,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const unlock = options.exclusive ? holdStore(file) : () => undefined;
   let db: DatabaseSync | null = null;
   try {
-    db = openDatabase(file);
+    db = openDatabase(file, options.durable);
     prepareSchema(db, options);
     return openParts(db, options, unlock);
   } catch (cause) {

@@ -106,29 +106,39 @@ const PARTS = new Map(
   ]),
 );
 
-/**
- * Fills in a template's own words: `{"$part": "head"}` is a piece of card that many share, `{"$do": "claim"}` is a
- * button of acts.ts. An ActionSet shows only while one of its buttons is offered.
- */
-function expand(node: Json): Json {
-  if (Array.isArray(node)) return node.flatMap((each) => fieldsOf(each) ?? [expand(each)]);
-  if (node === null || typeof node !== 'object') return node;
-  const part = field(node, '$part');
-  if (part !== null) return expandPart(part);
-  const act = field(node, '$do');
-  if (act !== null) return button(act as ActName);
-  const entries = Object.entries(node).map(([key, value]) => [key, expand(value)] as const);
-  const expanded = Object.fromEntries(entries);
-  const names = actsIn(node);
-  if (names.length === 0) return expanded;
-  return { $when: `\${${names.map((name) => `offers.${name}.on`).join(' || ')}}`, ...expanded };
+const SOURCES = Object.fromEntries(
+  CARD_NAMES.map((name) => [name, readJson(new URL(`${name}.json`, CARDS))]),
+) as Record<CardName, Json>;
+
+/** What a card is made of this time: which buttons are offered, and which of its parts have something to show. */
+interface Shape {
+  readonly offers: ReadonlySet<string>;
+  readonly shown: ReadonlySet<string>;
 }
 
-/** `{"$form": "raise"}` stands for the fields of a button, where a card is a form as a whole. */
-function fieldsOf(node: Json): readonly Json[] | null {
-  if (node === null || typeof node !== 'object' || Array.isArray(node)) return null;
-  const form = field(node as { readonly [key: string]: Json }, '$form');
-  return form === null ? null : formBody(form as ActName, '');
+/**
+ * Fills in a template's own words: `{"$part": "head"}` is a piece of card that many share, `{"$do": "claim"}` is a
+ * button of acts.ts, and `"$shown": "ack"` leaves a piece out while that has nothing to show. An ActionSet is there only
+ * while one of its buttons is offered. Gives the pieces that stand in the place of `node`: none, one, or a form's fields.
+ */
+function expand(node: Json, shape: Shape): readonly Json[] {
+  if (Array.isArray(node)) return [node.flatMap((each) => expand(each, shape))];
+  if (node === null || typeof node !== 'object') return [node];
+  const form = field(node, '$form');
+  if (form !== null) return formBody(form as ActName, '');
+  const part = field(node, '$part');
+  if (part !== null) return expand(partNamed(part), shape);
+  const act = field(node, '$do');
+  if (act !== null) return shape.offers.has(act) ? [button(act as ActName)] : [];
+  const { $shown, ...rest } = node;
+  if (typeof $shown === 'string' && !shape.shown.has($shown)) return [];
+  const entries = Object.entries(rest).map(([key, value]) => [key, expand(value, shape)[0] ?? null] as const);
+  const expanded: Json = Object.fromEntries(entries);
+  return isEmptyActionSet(expanded) ? [] : [expanded];
+}
+
+function isEmptyActionSet(node: { readonly [key: string]: Json }): boolean {
+  return node.type === 'ActionSet' && Array.isArray(node.actions) && node.actions.length === 0;
 }
 
 function field(node: { readonly [key: string]: Json }, key: string): string | null {
@@ -136,50 +146,39 @@ function field(node: { readonly [key: string]: Json }, key: string): string | nu
   return typeof value === 'string' ? value : null;
 }
 
-function expandPart(name: string): Json {
+function partNamed(name: string): Json {
   const part = PARTS.get(name);
   if (part === undefined) throw new Error(`cards/parts/${name}.json is missing`);
-  return expand(part);
-}
-
-/** The buttons of an ActionSet. */
-function actsIn(node: { readonly [key: string]: Json }): readonly string[] {
-  if (node.type !== 'ActionSet' || !Array.isArray(node.actions)) return [];
-  return (node.actions as readonly { readonly [key: string]: Json }[]).flatMap(
-    (each) => field(each, '$do') ?? [],
-  );
+  return part;
 }
 
 function button(name: ActName): Json {
   const act: Act = ACTS[name];
-  const when = `\${offers.${name}.on}`;
-  if (act.fields.length === 0 || act.opens === 'card') return { ...execute(name, name, act), $when: when };
-  if (act.opens === 'fresh') return { ...execute(name, `open:${name}`, act), $when: when };
+  if (act.fields.length === 0 || act.opens === 'card') return execute(name, name, act);
+  if (act.opens === 'fresh') return execute(name, `open:${name}`, act);
   return {
     type: 'Action.ShowCard',
-    $when: when,
     title: act.title,
     card: { type: 'AdaptiveCard', body: formBody(name, `${name}.`), actions: [execute(name, name, act)] },
   };
 }
 
+/** What a button sends as a message: to press it, or to ask for its form. */
+type Sends = 'press' | 'ask';
+
 /** `Action.Execute` with an `Action.Submit` fallback for clients that do not know it. */
 function execute(name: ActName, verb: string, act: Act): { readonly [key: string]: Json } {
-  const data = {
-    case: '${ref.case}',
-    card: '${ref.card}',
-    subject: '${ref.subject}',
-    confirmed: '${ref.confirmed}',
-  };
   const style = act.style === 'default' ? {} : { style: act.style };
+  const sends: Sends = verb === name ? 'press' : 'ask';
   return {
     type: 'Action.Execute',
     id: name,
     title: act.title,
     verb,
-    data,
+    data: '${ref}',
     ...style,
-    fallback: { type: 'Action.Submit', title: act.title, data: { ...data, verb } },
+    // What a message carries has no verb beside its data, so it stands in it.
+    fallback: { type: 'Action.Submit', title: act.title, data: `\${offers.${name}.${sends}}` },
   };
 }
 
@@ -229,37 +228,71 @@ function input(name: ActName, each: Field, id: string): Json {
   }
 }
 
-/** Templates are parsed once: that costs a millisecond, filling one a fraction. */
-const TEMPLATES = new Map<CardName, Filler>();
-const FORMS = new Map<ActName, Filler>();
+/** Templates that are kept; a region comes to some hundreds of shapes, and one that is new costs a millisecond. */
+const MAX_TEMPLATES = 1000;
+/**
+ * A template is parsed once for each shape of card: that costs a millisecond, filling it a fraction. What a shape leaves
+ * out is not there to be looked at each time that a card is drawn.
+ */
+const TEMPLATES = new Map<string, Filler>();
 
-function template(name: CardName): Filler {
-  const known = TEMPLATES.get(name);
+const PARTS_SHOWN = ['ack', 'error', 'subtitle', 'facts'] as const;
+type ShownPart = (typeof PARTS_SHOWN)[number];
+
+function shapeOf(data: CardData, offers: CardData['offers']): Shape {
+  const shown: Readonly<Record<ShownPart, boolean>> = {
+    ack: data.ack !== '',
+    error: data.error !== '',
+    subtitle: data.subtitle !== '',
+    facts: data.facts.length > 0,
+  };
+  return {
+    offers: new Set(Object.keys(offers)),
+    shown: new Set(PARTS_SHOWN.filter((each) => shown[each])),
+  };
+}
+
+function template(name: string, shape: Shape, make: (shape: Shape) => Json): Filler {
+  const key = `${name} ${[...shape.offers].sort().join()} ${[...shape.shown].join()}`;
+  const known = TEMPLATES.get(key);
   if (known) return known;
-  const parsed = new Template(expand(readJson(new URL(`${name}.json`, CARDS))) as object);
-  TEMPLATES.set(name, parsed);
+  if (TEMPLATES.size >= MAX_TEMPLATES) TEMPLATES.clear();
+  const parsed = new Template(make(shape) as object);
+  TEMPLATES.set(key, parsed);
   return parsed;
 }
 
-/** Parses every template, so that a mistake in one is found at the start and no first user waits. */
+function cardTemplate(name: CardName, shape: Shape): Json {
+  return expand(SOURCES[name], shape)[0] ?? null;
+}
+
+function formTemplate(name: ActName, shape: Shape): Json {
+  const shell = cardTemplate('form', shape) as { readonly body: Json[]; readonly actions: Json[] };
+  return {
+    ...shell,
+    body: [...shell.body, ...formBody(name, '')],
+    actions: [execute(name, name, ACTS[name]), ...shell.actions],
+  };
+}
+
+/** Parses every template at its fullest, so that a mistake in one is found at the start. */
 export function parseAllCards(): void {
-  for (const name of CARD_NAMES) template(name);
+  const fullest = { offers: new Set(Object.keys(ACTS)), shown: new Set<string>(PARTS_SHOWN) };
+  for (const name of CARD_NAMES) template(name, fullest, (shape) => cardTemplate(name, shape));
 }
 
 const NO_FORM: FormData = { values: {}, choices: {} };
 
-/** What a template sees of an act that is not offered: all its fields, empty. */
-const NOT_OFFERED = Object.fromEntries(
-  (Object.keys(ACTS) as ActName[]).map((name) => [name, { on: false, ...filledIn(name, NO_FORM) }]),
-) as Record<ActName, object>;
-
-/** What the template sees of the offers: each act, offered or not, with all its fields. */
-function offersFor(offers: CardData['offers']): Record<string, unknown> {
-  const offered = (Object.keys(offers) as ActName[]).map((name) => [
-    name,
-    { on: true, ...filledIn(name, offers[name] ?? NO_FORM) },
-  ]);
-  return { ...NOT_OFFERED, ...Object.fromEntries(offered) };
+/** What the template sees of the offers: what a press sends, and all fields of each. */
+function offersFor({ ref }: CardData, offers: CardData['offers']): Record<string, unknown> {
+  const offered = (Object.keys(offers) as ActName[]).map((name) => {
+    const sends: Record<Sends, object> = {
+      press: { ...ref, verb: name },
+      ask: { ...ref, verb: `open:${name}` },
+    };
+    return [name, { ...sends, ...filledIn(name, offers[name] ?? NO_FORM) }];
+  });
+  return Object.fromEntries(offered);
 }
 
 function filledIn(name: ActName, form: FormData): FormData {
@@ -272,34 +305,21 @@ function filledIn(name: ActName, form: FormData): FormData {
 
 /** Draws a card. The result is plain Adaptive Card 1.5 JSON. */
 export function renderCard(name: CardName, data: CardData): CardJson {
-  const root = { ...data, has: presence(data), offers: offersFor(data.offers) };
-  return template(name).expand({ $root: root }) as CardJson;
+  return fill(name, data, data.offers, (shape) => cardTemplate(name, shape));
 }
 
 /** Draws the fields of one act as a card of its own: what `fresh` answers, and what a refusal gives back. */
 export function renderForm(act: ActName, data: CardData): CardJson {
-  const known = FORMS.get(act) ?? new Template(formTemplate(act));
-  FORMS.set(act, known);
   const offers = { ...data.offers, back: NO_FORM };
-  const root = { ...data, has: presence(data), offers: offersFor(offers) };
-  return known.expand({ $root: root }) as CardJson;
+  return fill(`form ${act}`, data, offers, (shape) => formTemplate(act, shape));
 }
 
-function formTemplate(name: ActName): object {
-  const shell = expand(readJson(new URL('form.json', CARDS))) as { body: Json[]; actions: Json[] };
-  return {
-    ...shell,
-    body: [...shell.body, ...formBody(name, '')],
-    actions: [execute(name, name, ACTS[name]), ...shell.actions],
-  };
-}
-
-/** Which parts have something to show. */
-function presence(data: CardData): Record<string, boolean> {
-  return {
-    ack: data.ack !== '',
-    error: data.error !== '',
-    subtitle: data.subtitle !== '',
-    facts: data.facts.length > 0,
-  };
+function fill(
+  name: string,
+  data: CardData,
+  offers: CardData['offers'],
+  make: (shape: Shape) => Json,
+): CardJson {
+  const parsed = template(name, shapeOf(data, offers), make);
+  return parsed.expand({ $root: { ...data, offers: offersFor(data, offers) } }) as CardJson;
 }

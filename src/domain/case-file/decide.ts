@@ -45,8 +45,8 @@ function act(command: CaseCommand, state: CaseFile | null, context: Context): De
   return onCase(command, state, context);
 }
 
-/** What a case that is over still takes: its content has yet to be erased (R11.5). */
-const OUTLASTING: readonly CaseCommand['type'][] = ['MeetDeadline', 'PostponeErasure'];
+/** What a case that is over still takes: its content has yet to be erased (R11.5), and its end is told to all. */
+const OUTLASTING: readonly CaseCommand['type'][] = ['MeetDeadline', 'PostponeErasure', 'ReportUnreachable'];
 
 /** A second press of what ended the case changes nothing, and is no refusal. */
 function endedSo(command: CaseCommand, state: CaseFile): boolean {

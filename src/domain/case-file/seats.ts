@@ -120,11 +120,29 @@ export function isPlanned(state: CaseFile): boolean {
   return state.plan !== null && state.lapsedPlan !== state.plan.id;
 }
 
-/** The coordinators who lead this case now: the owner, or all who were asked while there is none (R2.1, R2.2). */
+/**
+ * The coordinators who lead this case now: the owner, or all who were asked while there is none (R2.1, R2.2). What is told
+ * to an owner whom the bot could not reach is told to the others too, and when there is none of them left to the
+ * escalation contact: an alert that arrives nowhere is a silence (R9.2).
+ */
 export function leaders(state: CaseFile): readonly Party[] {
-  if (state.chair && !state.chair.tookOver) return [state.chair.party];
+  const { chair, coordinators, deputyCoordinators, escalationContacts } = state;
   const asked = askedCoordinators(state);
-  return state.chair ? [state.chair.party, ...asked] : asked;
+  const owner = chair === null ? [] : [chair.party];
+  const first = chair === null ? asked : chair.tookOver ? [...owner, ...asked] : owner;
+  if (first.some((party) => isReachable(state, party))) return first;
+  const everyone = distinct([...first, ...coordinators, ...deputyCoordinators]);
+  return everyone.some((party) => isReachable(state, party))
+    ? everyone
+    : distinct([...everyone, ...escalationContacts]);
+}
+
+function isReachable(state: CaseFile, party: Party): boolean {
+  return !state.unreachable.some((each) => each.person === party.person);
+}
+
+function distinct(people: readonly Party[]): readonly Party[] {
+  return [...new Map(people.map((party) => [party.person, party])).values()];
 }
 
 /** The coordinators who were asked: the deputy too once the first reminder passed (R2.2). */
