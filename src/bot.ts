@@ -17,6 +17,7 @@ import { NO_TELEMETRY } from './application/ports.ts';
 import type { ProtocolClock } from './application/protocol-clock.ts';
 import type { RegisterBook } from './application/register-book.ts';
 import { createTicker } from './application/tick.ts';
+import { beforePeriod } from './domain/calendar.ts';
 import type { ProtocolValues } from './domain/protocol-values.ts';
 import { personId } from './domain/words.ts';
 
@@ -80,6 +81,8 @@ export function createBot(options: BotOptions): Bot {
     beat.tickedAt = clock.wallNow();
     if (beat.tickedAt - beat.sweptAt < SWEEP_EVERY_MS) return;
     beat.sweptAt = beat.tickedAt;
+    // Before the sweep, which empties the write-ahead log: what was let go of is then nowhere in the file.
+    await store.forgetAccess(beforePeriod(clock.protocolNow(), values.accessLogRetention, values.timeZone));
     await store.sweep(beat.tickedAt);
   }
 

@@ -1,9 +1,11 @@
+import { noteAccess } from '../../application/access.ts';
 import type { Application } from '../../application/handle.ts';
 import { handle, loadCase } from '../../application/handle.ts';
 import { type CaseFile, isOver } from '../../domain/case-file/case-file.ts';
 import type { Refusal } from '../../domain/case-file/commands.ts';
 import { isReporter, maySee } from '../../domain/case-file/seats.ts';
 import { COORDINATING } from '../../domain/words.ts';
+import { answerLogPress, isAboutLog, logClosedTo } from './access-answers.ts';
 import type { ActName, Field } from './acts.ts';
 import { ACTS, actNamed } from './acts.ts';
 import type { CardJson, CardName } from './cards.ts';
@@ -109,6 +111,11 @@ export async function answerPress(edge: Edge, sender: Sender, button: PressedBut
   const state = loaded?.state ?? null;
   if (!raisable(pressed, state, sender)) return turnedAway(edge, sender, pressed, { code: 'unknown-case' });
   const scene = await sceneFor(edge, pressed);
+  if (state && isAboutLog(pressed.name, pressed.card)) {
+    const refusal = logClosedTo(sender);
+    if (refusal) return turnedAway(edge, sender, pressed, refusal, state);
+    return plain(await answerLogPress(edge, sender, pressed, state, scene));
+  }
   if (state && (pressed.name === 'showContent' || pressed.name === 'showDecision'))
     return show(edge, sender, pressed, state, scene);
   if (state && (pressed.name === 'back' || pressed.name === 'open'))
@@ -133,9 +140,7 @@ async function turnedAway(
   refusal: Refusal,
   state: CaseFile | null = null,
 ): Promise<Answer> {
-  await edge.app.store.logAccess({
-    at: edge.app.clocks.protocolNow(),
-    person: sender.party.person,
+  await noteAccess(edge.app, sender.party, {
     caseNumber: state?.number ?? null,
     act: pressed.name,
     allowed: false,
@@ -194,9 +199,7 @@ async function show(
 ): Promise<Answer> {
   const roles = sender.actor.kind === 'person' ? sender.actor.roles : [];
   const allowed = maySee(state, sender.party.person, roles);
-  await edge.app.store.logAccess({
-    at: scene.now,
-    person: sender.party.person,
+  await noteAccess(edge.app, sender.party, {
     caseNumber: state.number,
     act: pressed.name,
     allowed,

@@ -59,6 +59,10 @@ export function mayHold(card: CardName, state: CaseFile, sender: Sender): boolea
       return leads || (state.table === 'zorgmakelaar' && roles.includes('zorgmakelaar'));
     case 'escalation':
       return leads || roles.includes('escalation-contact');
+    case 'access-log':
+    case 'access-text':
+      // Drawn for the privacy officer from the log, never from the case.
+      return false;
     case 'bed-request':
       return (
         state.bedSearch.kind === 'searching' && state.bedSearch.asked.some((each) => each.person === person)

@@ -4,6 +4,7 @@ import type { Application as TeamsApplication, TurnState } from '@microsoft/team
 import type { Activity, ConfigurationBotFrameworkAuthentication, TurnContext } from 'botbuilder';
 import { CloudAdapter } from 'botbuilder';
 import restify from 'restify';
+import { noteAccess } from '../../application/access.ts';
 import type { Log } from '../../application/ports.ts';
 import type { Answer, Edge } from './actions.ts';
 import { answerPress } from './actions.ts';
@@ -14,7 +15,7 @@ import type { CardJson } from './cards.ts';
 import type { Connector, Posted } from './connector.ts';
 import { messageWith } from './connector.ts';
 import type { Sender } from './identity.ts';
-import { foreignTenant, personOf, senderOf } from './identity.ts';
+import { foreignTenant, personOf, senderOf, strangerOf } from './identity.ts';
 import type { Places } from './places.ts';
 import { postedOf, refOf } from './places.ts';
 import { withSharedClients } from './shared-clients.ts';
@@ -193,9 +194,7 @@ async function refusedForTenant(options: TeamsServerOptions, context: TurnContex
   if (tenant === null) return false;
   const person = personOf(activity, tenant);
   if (person)
-    await app.store.logAccess({
-      at: app.clocks.protocolNow(),
-      person,
+    await noteAccess(app, strangerOf(activity, person), {
       caseNumber: null,
       act: attempted(activity),
       allowed: false,

@@ -1,8 +1,10 @@
 import type { Activity } from 'botbuilder';
+import { noteAccess } from '../../application/access.ts';
 import { board, caseByNumber, casesOf } from '../../application/board.ts';
 import type { OutboxPayload } from '../../application/handle.ts';
 import { enqueue, statusRow } from '../../application/handle.ts';
 import { COORDINATING } from '../../domain/words.ts';
+import { answerInzage, logClosedTo } from './access-answers.ts';
 import type { Edge } from './actions.ts';
 import type { CardJson } from './cards.ts';
 import { renderCard } from './cards.ts';
@@ -25,7 +27,7 @@ export interface Reply {
 
 /** No typed word is longer; a text that is, we do not even look at. */
 const MAX_WORD = 200;
-const CASE_NUMBER = /^casus\s+((?:CP|SP|RG)-\d{4}-\d{4,})$/i;
+const CASE_NUMBER = /^(casus|inzage)\s+((?:CP|SP|RG)-\d{4}-\d{4,})$/i;
 
 /** The text without the mention of the bot and without what a keyboard adds. */
 export function cleanText(activity: Partial<Activity>): string {
@@ -69,9 +71,12 @@ export async function answerWords(
     return reply(await chooseChannel(edge, places, coordinates, activity));
   }
   const asked = CASE_NUMBER.exec(text);
-  if (asked?.[1]) return reply(await oneCase(edge, sender, coordinates, asked[1].toUpperCase()), true);
+  const number = asked?.[2]?.toUpperCase() ?? null;
+  if (word === 'inzage' || asked?.[1]?.toLowerCase() === 'inzage')
+    return reply(await answerInzage(edge, sender, number), true);
+  if (number) return reply(await oneCase(edge, sender, coordinates, number), true);
   if (word === 'casus') return reply(await myCases(edge, sender), true);
-  const help = helpView(coordinates, scene);
+  const help = helpView(coordinates, logClosedTo(sender) === null, scene);
   if (word === 'help' || word === 'hallo' || word === 'hoi') return reply(help);
   const unknown = own('Dat woord ken ik niet. Wat je schreef, heb ik niet bewaard.');
   return reply({ ...help, data: { ...help.data, error: unknown } });
@@ -84,9 +89,7 @@ async function noteRefusal(
   act: string,
   caseNumber: string | null,
 ): Promise<void> {
-  await edge.app.store.logAccess({
-    at: edge.app.clocks.protocolNow(),
-    person: sender.party.person,
+  await noteAccess(edge.app, sender.party, {
     caseNumber,
     act,
     allowed: false,

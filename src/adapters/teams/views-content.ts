@@ -235,13 +235,16 @@ function overviewLine(state: CaseFile, scene: Scene): Md {
 }
 
 /** `help`: which words there are, and who to call first. */
-export function helpView(coordinates: boolean, scene: Scene): View {
+export function helpView(coordinates: boolean, readsLog: boolean, scene: Scene): View {
   const words = [
     '**code paars**: meld een kind in crisis dat nergens past',
     '**overzicht**: zie wat er loopt',
     '**casus CP-2026-0007**: open jouw deel van een casus',
     ...(coordinates
       ? ['**kanaal**: typ dit in het kanaal, met een vermelding, om het kanaal van de regio te kiezen']
+      : []),
+    ...(readsLog
+      ? ['**inzage CP-2026-0007**: zie wie er in een casus keek. Zonder nummer: in alle casussen']
       : []),
   ];
   return view('help', null, '', {

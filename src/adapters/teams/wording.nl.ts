@@ -82,6 +82,7 @@ const WHO_WORDS: Record<Who, string> = {
   participant:
     'De inhoud is alleen voor de aanmelder, de deelnemers die ja zeiden en de coördinator. Doe je mee? Druk eerst op Ik doe mee in je uitnodiging.',
   zorgmakelaar: 'Dit kan alleen de coördinator of de zorgmakelaar.',
+  'privacy-officer': 'Wie keek in een casus, ziet alleen de privacyfunctionaris. Vraag het daar na.',
 };
 
 const NOT_NOW_WORDS: Record<NotNow, string> = {

@@ -240,7 +240,8 @@ export type Who =
   | 'mandated-delegate'
   | 'voter'
   | 'participant'
-  | 'zorgmakelaar';
+  | 'zorgmakelaar'
+  | 'privacy-officer';
 
 export type NotNow =
   | 'triage-done'
