@@ -67,6 +67,7 @@ const OTHER_ACTS: Readonly<Record<string, string>> = {
   accessLetter: 'Maakte een brief van dit overzicht',
   accessOlder: 'Bekeek oudere regels van dit overzicht',
   log: 'Printte dit overzicht',
+  overzicht: 'Wilde zien welke casussen er lopen',
   casus: 'Wilde deze casus openen',
   kanaal: 'Wilde het kanaal kiezen',
   MoveCase: 'Drukte op Naar spoed of Naar regulier',

@@ -109,7 +109,11 @@ export async function answerPress(edge: Edge, sender: Sender, button: PressedBut
     );
   const loaded = await loadCase(edge.app, pressed.caseId);
   const state = loaded?.state ?? null;
-  if (!raisable(pressed, state, sender)) return turnedAway(edge, sender, pressed, { code: 'unknown-case' });
+  // Whether there is such a case is not for who can't see it: on record it is.
+  if (!raisable(pressed, state, sender)) {
+    await noteRefusal(edge, sender, pressed, { code: 'unknown-case' }, state);
+    return plain(refusedView({ code: 'unknown-case' }));
+  }
   const scene = await sceneFor(edge, pressed);
   if (state && isAboutLog(pressed.name, pressed.card)) {
     const refusal = logClosedTo(sender);
@@ -132,21 +136,26 @@ function raisable(pressed: Pressed, state: CaseFile | null, sender: Sender): boo
   return state === null ? CASE_ID.test(pressed.caseId) : isReporter(state, sender.party.person);
 }
 
-/** A refusal that no command came to: it is on record all the same (R10.8). */
+/** A refusal that no command came to is on record all the same (R10.8). */
+function noteRefusal(
+  edge: Edge,
+  sender: Sender,
+  pressed: Pressed,
+  refusal: Refusal,
+  state: CaseFile | null,
+): Promise<void> {
+  const line = { act: pressed.name, allowed: false, reason: refusal.code };
+  return noteAccess(edge.app, sender.party, { caseNumber: state?.number ?? null, ...line });
+}
+
 async function turnedAway(
   edge: Edge,
   sender: Sender,
   pressed: Pressed,
   refusal: Refusal,
-  state: CaseFile | null = null,
+  state: CaseFile,
 ): Promise<Answer> {
-  await noteAccess(edge.app, sender.party, {
-    caseNumber: state?.number ?? null,
-    act: pressed.name,
-    allowed: false,
-    reason: refusal.code,
-  });
-  if (!state) return plain(refusedView(refusal));
+  await noteRefusal(edge, sender, pressed, refusal, state);
   return plain(withError(currentCard(pressed, state, sender, edge.scene()), md(refusalWords(refusal))));
 }
 
@@ -199,20 +208,15 @@ async function show(
 ): Promise<Answer> {
   const roles = sender.actor.kind === 'person' ? sender.actor.roles : [];
   const allowed = maySee(state, sender.party.person, roles);
-  await noteAccess(edge.app, sender.party, {
-    caseNumber: state.number,
-    act: pressed.name,
-    allowed,
-    reason: allowed ? whyAllowed(state, sender) : whyClosed(state).code,
-  });
   const back = { card: pressed.card, subject: pressed.subject };
-  if (!allowed)
-    return plain(withError(currentCard(pressed, state, sender, scene), md(refusalWords(whyClosed(state)))));
-  if (pressed.name === 'showContent') return opened(contentView(state, back, scene), state);
-  const record = recordView(state, back, scene);
-  if (record) return opened(record, state);
-  const none = md(refusalWords({ code: 'not-now', step: 'not-decided' }));
-  return plain(withError(currentCard(pressed, state, sender, scene), none));
+  if (!allowed) return turnedAway(edge, sender, pressed, whyClosed(state), state);
+  const shown =
+    pressed.name === 'showContent' ? contentView(state, back, scene) : recordView(state, back, scene);
+  // A decision that is not there was not seen.
+  if (!shown) return turnedAway(edge, sender, pressed, { code: 'not-now', step: 'not-decided' }, state);
+  const line = { act: pressed.name, allowed, reason: whyAllowed(state, sender) };
+  await noteAccess(edge.app, sender.party, { caseNumber: state.number, ...line });
+  return opened(shown, state);
 }
 
 /** Why the content doesn't open for this person (R10.5, R11.5, R11.6). */

@@ -3,6 +3,8 @@ import { noteAccess } from '../../application/access.ts';
 import { board, caseByNumber, casesOf } from '../../application/board.ts';
 import type { OutboxPayload } from '../../application/handle.ts';
 import { enqueue, statusRow } from '../../application/handle.ts';
+import type { Refusal } from '../../domain/case-file/commands.ts';
+import { findPerson } from '../../domain/register.ts';
 import { COORDINATING } from '../../domain/words.ts';
 import { answerInzage, logClosedTo } from './access-answers.ts';
 import type { Edge } from './actions.ts';
@@ -56,14 +58,13 @@ export async function answerWords(
   const roles = sender.actor.kind === 'person' ? sender.actor.roles : [];
   const coordinates = roles.some((role) => COORDINATING.includes(role));
   const scene = edge.scene();
+  const known = findPerson(scene.register, sender.party.person) !== null;
   if (word === 'code paars' || word === 'codepaars' || word === 'code-paars') {
-    if (roles.length === 0)
-      return reply(answerView('Melden kan nog niet', [md(refusalWords({ code: 'not-in-register' }))]));
+    if (!known) return reply(await notInRegister(edge, sender, 'raise', 'Melden kan nog niet'));
     return reply(intakeView(newCaseId(), scene), true);
   }
   if (word === 'overzicht') {
-    if (roles.length === 0)
-      return reply(answerView('Dit kan niet', [md(refusalWords({ code: 'not-in-register' }))]));
+    if (!known) return reply(await notInRegister(edge, sender, 'overzicht', 'Dit kan niet'));
     return reply(overviewView(await board(edge.app), scene));
   }
   if (word === 'kanaal') {
@@ -82,18 +83,24 @@ export async function answerWords(
   return reply({ ...help, data: { ...help.data, error: unknown } });
 }
 
+async function notInRegister(edge: Edge, sender: Sender, act: string, title: string): Promise<View> {
+  await noteRefusal(edge, sender, act, null, 'not-in-register');
+  return answerView(title, [md(refusalWords({ code: 'not-in-register' }))]);
+}
+
 /** Who typed a word that is not theirs to type is on record like who pressed such a button (R10.8). */
 async function noteRefusal(
   edge: Edge,
   sender: Sender,
   act: string,
   caseNumber: string | null,
+  reason: Refusal['code'] = 'not-allowed',
 ): Promise<void> {
   await noteAccess(edge.app, sender.party, {
     caseNumber,
     act,
     allowed: false,
-    reason: 'not-allowed',
+    reason,
   });
 }
 

@@ -109,11 +109,14 @@ function owns(state: CaseFile, action: string, person: string): boolean {
   return found?.owner.person === person;
 }
 
-/** Any delegate who was asked for this case and whose mandate counts today may take the chair (R2.2). */
+/**
+ * Any delegate whose mandate counts today, for this case or in the register, may take the chair (R2.2). A behavioural
+ * scientist is at the table for the content, and is no delegate (protocol.md §1).
+ */
 function mandated(state: CaseFile, context: Context, person: string): boolean {
   const on = today(state, context.now);
   const asked = invitationOf(state, person);
-  if (asked) return hasMandate(asked.invitation, on);
+  if (asked) return asked.seat.kind !== 'behavioural-scientist' && hasMandate(asked.invitation, on);
   if (context.actor.kind !== 'person' || !context.actor.roles.includes('delegate')) return false;
   return mandateValid(context.actor.party.mandate, on);
 }
