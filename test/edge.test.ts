@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { Activity } from '../src/practice/types.ts';
 import { INTAKE, type Story, story } from './support/people.ts';
@@ -181,6 +182,29 @@ test('Wat geen JSON is, of geen activiteit, krijgt een 4xx; te veel krijgt 413',
   });
   expect((await fetch(`${s.live.origin}/api/messages`)).status).toBe(405);
   expect((await fetch(`${s.live.origin}/bestaat-niet`)).status).toBe(404);
+  expect((await fetch(`${s.live.origin}/healthz`)).status).toBe(200);
+  await s.ends();
+});
+
+test('Een ingepakte body wordt niet uitgepakt: geen bom, en geen bot die eraan omvalt', async () => {
+  const s = await running();
+  const good = JSON.stringify(pressActivity(s, s.coordinator, 'accept', { case: s.desk.current.caseId }));
+  const bodies: readonly (readonly [string, string | Uint8Array<ArrayBuffer>])[] = [
+    ['gzip', new Uint8Array(gzipSync(good))],
+    ['gzip', new Uint8Array(gzipSync(Buffer.alloc(50 * 1024 * 1024, 'x')))],
+    ['gzip', 'rommel'],
+    ['deflate', 'rommel'],
+    ['br', 'rommel'],
+    ['gzip, identity', 'rommel'],
+    ['bestaat-niet', good],
+  ];
+  await changesNothing(s, async () => {
+    for (const [encoding, body] of bodies) {
+      const headers = { 'content-type': 'application/json', 'content-encoding': encoding };
+      const { status } = await fetch(`${s.live.origin}/api/messages`, { method: 'POST', body, headers });
+      expect(status, encoding).toBe(415);
+    }
+  });
   expect((await fetch(`${s.live.origin}/healthz`)).status).toBe(200);
   await s.ends();
 });

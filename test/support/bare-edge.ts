@@ -11,6 +11,7 @@ import { parseRegister } from '../../src/adapters/files/register-file.ts';
 import { openKeyFile } from '../../src/adapters/store/keys.ts';
 import { openSqliteStore, STORE_FILE } from '../../src/adapters/store/sqlite.ts';
 import { createConnector } from '../../src/adapters/teams/connector.ts';
+import { createPace } from '../../src/adapters/teams/pace.ts';
 import { createPlaces } from '../../src/adapters/teams/places.ts';
 import { createTeamsServer } from '../../src/adapters/teams/server.ts';
 import { type Application, handle, snapshotOf } from '../../src/application/handle.ts';
@@ -43,6 +44,8 @@ export interface BareEdge {
   readonly standIn: Awaited<ReturnType<typeof listenStandIn>>;
   /** What was logged as an error. */
   readonly errors: readonly string[];
+  /** Where activities go. */
+  readonly botUrl: string;
   setNow(moment: number): void;
   /** Meets what is due now. */
   tick(): Promise<void>;
@@ -98,6 +101,7 @@ export async function startBareEdge(strangers: readonly TeamsPerson[] = []): Pro
     allowedTenants: [],
     connector: createConnector(auth, ''),
     places: createPlaces(store),
+    pace: createPace({ perSecond: 0, wallNow: Date.now }),
     log,
     newCaseId: randomUUID,
     ready: async () => null,
@@ -133,6 +137,7 @@ export async function startBareEdge(strangers: readonly TeamsPerson[] = []): Pro
     register,
     standIn,
     errors,
+    botUrl: `${origin}/api/messages`,
     load,
     setNow(moment) {
       now = moment;

@@ -84,6 +84,7 @@ export async function story(at: {
   readonly protocol?: object;
   readonly channel?: boolean;
   readonly telemetry?: Telemetry;
+  readonly rateLimit?: number;
 }): Promise<Story> {
   const live = await startLiveBot(at);
   onTestFinished(() => live.close());

@@ -276,6 +276,12 @@ export const FAULT_WORDS =
 export const FOREIGN_WORDS =
   'Jouw organisatie mag deze bot niet gebruiken. Er is niets verwerkt. Is het dringend? Bel de coördinator.';
 
+/** What somebody hears whose presses come faster than anybody can press. */
+export function tooFastWords(seconds: number): string {
+  const wait = seconds === 1 ? 'één seconde' : `${seconds} seconden`;
+  return `Dat ging te snel achter elkaar. Er is niets gedaan. Wat je hebt ingevuld, staat er nog. Probeer het over ${wait} nog eens.`;
+}
+
 /** How long is left of the window, or how long it is over. */
 export function clockWords(state: CaseFile, now: number): string {
   const left = state.round.endsAt - now;
