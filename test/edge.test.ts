@@ -161,7 +161,7 @@ test('Andere soorten activiteiten doen niets en breken niets', async () => {
     }
     for (const name of ['composeExtension/query', 'task/fetch', 'signin/verifyState', 'zomaar']) {
       const { status } = await s.live.standIn.post({ ...good, name });
-      expect([400, 501], name).toContain(status);
+      expect(status, name).toBe(400);
     }
   });
   await s.ends();

@@ -235,7 +235,12 @@ export const TYPED_IN_CASES = [
 type Filled = Readonly<Record<string, string>>;
 
 /** What has to be filled in on a form, so that nothing but who and when can stand in the way. */
-export function filledIn(act: ActName, state: CaseFile, edge: BareEdge, now: number): Filled {
+export function filledIn(
+  act: ActName,
+  state: CaseFile,
+  edge: Pick<BareEdge, 'register'>,
+  now: number,
+): Filled {
   const id = (part: Part) => edge.register.people.find(({ name }) => name === PARTS[part])?.id ?? '';
   const today = dateOf(now, ZONE);
   const reason = { reason: 'Omdat het nodig is voor het kind.' };

@@ -18,7 +18,7 @@ import type { Pace } from './pace.ts';
 import type { Places } from './places.ts';
 import { postedOf, refOf } from './places.ts';
 import { withSharedClients } from './shared-clients.ts';
-import { describe, MESSAGE_TYPE, message, refusedForPace, refusedForTenant, respond } from './turn-away.ts';
+import { describe, message, refusedForPace, refusedForTenant, respond } from './turn-away.ts';
 import { answerWords } from './typed-words.ts';
 import { FAULT_WORDS } from './wording.nl.ts';
 
@@ -216,9 +216,9 @@ async function takeInvoke(options: TeamsServerOptions, context: TurnContext): Pr
     | { readonly verb?: unknown; readonly data?: unknown }
     | null
     | undefined;
-  if (activity.name !== 'adaptiveCard/action')
-    return respond(context, 501, { statusCode: 501, type: MESSAGE_TYPE, value: '' });
+  // An invoke of another kind is nothing that a card of ours sends; no fault of the bot's either (the SDK says 501).
   if (
+    activity.name !== 'adaptiveCard/action' ||
     typeof action?.verb !== 'string' ||
     (action.data !== undefined && (typeof action.data !== 'object' || action.data === null))
   )

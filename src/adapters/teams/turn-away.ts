@@ -17,7 +17,7 @@ interface Door {
   readonly log: Log;
 }
 
-export const MESSAGE_TYPE = 'application/vnd.microsoft.activity.message';
+const MESSAGE_TYPE = 'application/vnd.microsoft.activity.message';
 
 /** Who comes from an organisation that is not on the list hears so; it is on record, and nothing else happens. */
 export async function refusedForTenant(options: Door, context: TurnContext): Promise<boolean> {
