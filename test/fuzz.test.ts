@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Fuzz, MOVES, startFuzz } from './support/fuzz.ts';
+import { type Fuzz, startFuzz } from './support/fuzz.ts';
+import { signedBot } from './support/fuzz-bots.ts';
+import { MOVES } from './support/fuzz-moves.ts';
 import { stopMicrosoft } from './support/tokens.ts';
 
 const MOVES_A_RUN = 50;
@@ -8,7 +10,7 @@ const RUNS = 20;
 
 let fuzz: Fuzz;
 beforeAll(async () => {
-  fuzz = await startFuzz();
+  fuzz = await startFuzz(await signedBot());
 });
 afterAll(async () => {
   stopMicrosoft();

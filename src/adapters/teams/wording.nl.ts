@@ -22,6 +22,15 @@ export const AGE_WORDS: Record<AgeBand, string> = {
   '18+': '18 jaar of ouder',
 };
 
+/** Whose consent it has to be, by age (R11.6). */
+export const CONSENT_WORDS: Record<AgeBand, string> = {
+  '0-5': 'de ouders',
+  '6-11': 'de ouders',
+  '12-15': 'kind en ouders',
+  '16-17': 'de jongere zelf',
+  '18+': 'de jongere zelf',
+};
+
 export const FRAME_WORDS: Record<LegalFrame, string> = {
   voluntary: 'Vrijwillig',
   ots: 'Ondertoezichtstelling (OTS)',
@@ -109,6 +118,9 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   phone: 'Vul je telefoonnummer in, zodat we je kunnen bellen.',
   ground: 'Kies op welke grond je dit deelt.',
   groundExplanation: 'Leg de grond uit. Dat moet erbij staan.',
+  consentOfParents: 'Het kind is jonger dan 12. Schrijf op welke ouders toestemming gaven, en wanneer.',
+  consentOfBoth: 'Het kind is 12 tot 16. Schrijf op dat kind én ouders toestemming gaven, en wanneer.',
+  consentOfYoung: 'De jongere is 16 of ouder. Schrijf op dat de jongere zelf toestemming gaf, en wanneer.',
   legalFrames: 'Kies minstens één juridisch kader.',
   certifiedInstitution: 'Kies welke gecertificeerde instelling de maatregel uitvoert.',
   text: 'Schrijf de tekst op.',
