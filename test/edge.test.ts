@@ -56,6 +56,8 @@ test('Een activiteit met een veld van het verkeerde soort krijgt een 4xx', async
     ['serviceUrl', 12],
     ['conversation', 'tekst'],
     ['conversation', { id: 4 }],
+    ['conversation', { id: '' }],
+    ['recipient', { id: '' }],
     ['from', []],
     ['from', { id: null }],
     ['recipient', 5],

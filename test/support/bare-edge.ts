@@ -44,8 +44,7 @@ export interface BareEdge {
   readonly standIn: Awaited<ReturnType<typeof listenStandIn>>;
   /** What was logged as an error. */
   readonly errors: readonly string[];
-  /** Where activities go. */
-  readonly botUrl: string;
+  readonly dataDir: string;
   setNow(moment: number): void;
   /** Meets what is due now. */
   tick(): Promise<void>;
@@ -137,7 +136,7 @@ export async function startBareEdge(strangers: readonly TeamsPerson[] = []): Pro
     register,
     standIn,
     errors,
-    botUrl: `${origin}/api/messages`,
+    dataDir,
     load,
     setNow(moment) {
       now = moment;

@@ -95,7 +95,7 @@ const PARTS: Readonly<Partial<Record<Role | 'participant' | 'command-line', stri
   'command-line': 'beheert de server',
 };
 
-const REFUSALS: Record<Refusal['code'] | 'tenant-not-allowed' | 'too-fast', string> = {
+const REFUSALS: Record<Refusal['code'] | 'tenant-not-allowed' | 'too-fast' | 'bsn', string> = {
   'not-allowed': 'mag dit niet',
   'unknown-case': 'deze casus bestaat niet',
   'not-in-register': 'staat niet in het register',
@@ -132,6 +132,7 @@ const REFUSALS: Record<Refusal['code'] | 'tenant-not-allowed' | 'too-fast', stri
   'content-erased': 'de inhoud was al gewist',
   'consent-withdrawn': 'de toestemming was ingetrokken',
   'tenant-not-allowed': 'de organisatie mag de bot niet gebruiken',
+  bsn: 'er stond een BSN in de tekst',
   'too-fast': 'het ging te snel achter elkaar',
 };
 
