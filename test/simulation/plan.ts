@@ -187,7 +187,7 @@ function faultsFor(
 ): readonly Fault[] {
   if (chance.yes(0.15)) return [];
   // Most in the first two days, when most happens.
-  const moment = () => start + Math.floor(chance.yes(0.7) ? chance.next() * 2 * DAY : chance.next() * span);
+  const moment = () => start + Math.floor(chance.next() * (chance.yes(0.7) ? Math.min(span, 2 * DAY) : span));
   const makers: readonly (() => Fault)[] = [
     ...Array.from({ length: 4 }, () => () => ({
       kind: 'crash' as const,

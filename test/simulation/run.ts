@@ -216,6 +216,7 @@ function startInstances(world: World, storage: Storage, teams: ReturnType<typeof
 
   async function outage(fault: Extract<Plan['faults'][number], { kind: 'outage' }>): Promise<void> {
     await scheduler.sleep(outside, fault.at - scheduler.now());
+    if (!world.faulty) return;
     for (let nr = 0; nr < plan.instances; nr += 1) stop(nr);
     note();
     await scheduler.sleep(outside, fault.ms);
