@@ -33,10 +33,22 @@ export interface KillReport {
   readonly alertsSeen: number;
   /** For each kill, how many alerts fell due while no bot ran, and how many of those were met. */
   readonly outages: readonly { readonly missed: number; readonly met: number }[];
+  /** The alerts that fell due while no bot ran, and how late, in ms, they were met and came to the chair (null: not seen). */
+  readonly late: readonly Late[];
+  /** Alerts after which no message about it came. */
+  readonly unseen: number;
+  /** Whether Teams refused calls all along: what waits for another try goes as one message with what follows it. */
+  readonly refusing: boolean;
   /** Messages that were still to be sent at the end. */
   readonly waiting: number;
   readonly findings: readonly unknown[];
   readonly output: string;
+}
+
+export interface Late {
+  readonly dueAt: number;
+  readonly metMs: number;
+  readonly arrivedMs: number | null;
 }
 
 interface Scene {
@@ -47,8 +59,11 @@ interface Scene {
   readonly number: string;
 }
 
-/** Kills the bot (SIGKILL) while votes come in; at every other kill requests are left unanswered. */
-export async function killWhileVoting(kills: number): Promise<KillReport> {
+/**
+ * Kills the bot (SIGKILL) while votes come in; at every other kill requests are left unanswered. With `failOneIn` Teams
+ * refuses every so many calls of the bot (503) all along.
+ */
+export async function killWhileVoting(kills: number, failOneIn = 0): Promise<KillReport> {
   const scene = await seed();
   const outages: { readonly from: number; readonly till: number }[] = [];
   const unanswered: number[] = [];
@@ -56,6 +71,12 @@ export async function killWhileVoting(kills: number): Promise<KillReport> {
   let bot = await startBotProcess(scene);
   const people = [...scene.tables, scene.waiting].flatMap((table) => [...table.voters, table.chair]);
   const standIn = await openVotingRoom(people, bot.origin);
+  let calls = 0;
+  const refused = () => {
+    calls += 1;
+    return calls % failOneIn === 0;
+  };
+  if (failOneIn > 0) standIn.fail({ match: refused, status: 503, times: Number.POSITIVE_INFINITY });
   try {
     await standIn.announceAll();
     await standIn.waitFor(
@@ -83,7 +104,7 @@ export async function killWhileVoting(kills: number): Promise<KillReport> {
     }
     await bot.kill('SIGTERM');
     output += bot.output();
-    return await report(standIn, scene, outages, unanswered, output);
+    return await report(standIn, scene, outages, unanswered, output, failOneIn > 0);
   } finally {
     await bot.kill('SIGKILL');
     await standIn.close();
@@ -158,6 +179,7 @@ async function report(
   outages: readonly { readonly from: number; readonly till: number }[],
   unanswered: readonly number[],
   output: string,
+  refusing: boolean,
 ): Promise<KillReport> {
   const store = await openStore(scene.dataDir);
   const votes: StoredEvent[] = [];
@@ -169,12 +191,16 @@ async function report(
   const { waiting } = await store.outboxState();
   const findings = await store.verify();
   await store.close();
+  const arrivals = arrivalsOf(standIn, scene);
   return {
     presses: pressesOf(standIn),
     unanswered,
     votes: votes.filter((stored) => stored.event.type === 'VoteCast'),
     due,
     alertsSeen: alertsSeen(standIn, scene),
+    late: lateOnes(arrivals, due, outages),
+    unseen: due.filter(({ event }) => !arrivals.some((at) => at >= event.at)).length,
+    refusing,
     outages: outages.map(({ from, till }) => ({
       missed: Math.floor((till - from) / ALERT_MS),
       met: due.filter(
@@ -185,4 +211,26 @@ async function report(
     findings,
     output,
   };
+}
+
+/** When Teams took a message that says that the waiting table has not decided. */
+function arrivalsOf(standIn: VotingRoom, { number }: Scene): readonly number[] {
+  return standIn
+    .everything()
+    .filter(({ status, body }) => status >= 200 && status < 300 && isAlert(JSON.stringify(body), number))
+    .map(({ at }) => at);
+}
+
+function lateOnes(
+  arrivals: readonly number[],
+  due: readonly StoredEvent[],
+  outages: readonly { readonly from: number; readonly till: number }[],
+): readonly Late[] {
+  return due.flatMap(({ event }) => {
+    if (event.type !== 'DeadlineMet') return [];
+    if (!outages.some(({ from, till }) => event.dueAt > from && event.dueAt <= till)) return [];
+    const arrived = arrivals.find((at) => at >= event.at);
+    const arrivedMs = arrived === undefined ? null : arrived - event.dueAt;
+    return [{ dueAt: event.dueAt, metMs: event.at - event.dueAt, arrivedMs }];
+  });
 }
