@@ -158,6 +158,7 @@ async function reading(bench: Bench): Promise<readonly Row[]> {
 const LOOK = {
   at: 0,
   person: 'command-line',
+  who: '',
   caseNumber: null,
   act: 'bench',
   allowed: true,

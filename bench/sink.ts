@@ -13,7 +13,9 @@ export async function openSink(): Promise<Sink> {
     req.resume();
     req.on('end', () => {
       count += 1;
-      res.writeHead(200, { 'content-type': 'application/json' }).end(`{"id":"${count}"}`);
+      // restify, where it is loaded in the same process, leaves out what `writeHead` gives.
+      res.writeHead(200, { 'content-type': 'application/json' });
+      res.end(`{"id":"${count}"}`);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -20,7 +20,13 @@ export async function measureStarts(
     bare.push(await start('bench/bare-bot.ts', {}));
     const dataDir = mkdtempSync(join(tmpdir(), 'code-paars-start-'));
     bot.push(
-      await start('src/main.ts', { PORT: '0', PRACTICE: 'off', LOG_LEVEL: 'error', DATA_DIR: dataDir }),
+      await start('src/main.ts', {
+        PORT: '0',
+        PRACTICE: 'off',
+        LOG_LEVEL: 'error',
+        RATE_LIMIT: '0',
+        DATA_DIR: dataDir,
+      }),
     );
     rmSync(dataDir, { recursive: true, force: true });
   }

@@ -42,7 +42,7 @@ export async function measureVotes(options: VoteOptions): Promise<VoteResult> {
   const dataDir = mkdtempSync(join(tmpdir(), 'code-paars-bench-'));
   const sink = await openSink();
   const tables = await seed(dataDir, sink.serviceUrl, options.channel);
-  const env = { PORT: '0', PRACTICE: 'off', LOG_LEVEL: 'error', DATA_DIR: dataDir };
+  const env = { PORT: '0', PRACTICE: 'off', LOG_LEVEL: 'error', RATE_LIMIT: '0', DATA_DIR: dataDir };
   const bot = await startServer('src/main.ts', [], env, options.nodeArgs);
   // Presses of its own for each, as each one that the bot takes must change a vote.
   const body = votePresses(tables, sink.serviceUrl);

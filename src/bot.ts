@@ -8,6 +8,7 @@ import { parseAllCards } from './adapters/teams/cards.ts';
 import { createConnector } from './adapters/teams/connector.ts';
 import type { Scene } from './adapters/teams/forms.ts';
 import { createMessenger } from './adapters/teams/messenger.ts';
+import { createPace } from './adapters/teams/pace.ts';
 import { createPlaces } from './adapters/teams/places.ts';
 import { createTeamsServer } from './adapters/teams/server.ts';
 import { createDeliverer } from './application/deliver.ts';
@@ -17,6 +18,7 @@ import { NO_TELEMETRY } from './application/ports.ts';
 import type { ProtocolClock } from './application/protocol-clock.ts';
 import type { RegisterBook } from './application/register-book.ts';
 import { createTicker } from './application/tick.ts';
+import { beforePeriod } from './domain/calendar.ts';
 import type { ProtocolValues } from './domain/protocol-values.ts';
 import { personId } from './domain/words.ts';
 
@@ -36,6 +38,8 @@ export interface BotOptions {
   };
   /** Tenants that may use the bot beside its own and the register's; absent: none. */
   readonly allowedTenants?: readonly string[];
+  /** Presses a second that one person can keep up (20 when absent); 0 for no limit. */
+  readonly rateLimit?: number;
   readonly newCaseId: () => string;
   readonly extra: ((req: IncomingMessage, res: ServerResponse) => Promise<boolean>) | null;
 }
@@ -54,6 +58,7 @@ const SWEEP_EVERY_MS = 60 * 60_000;
 /** The clock is late when it did not look for this many ticks. */
 const LATE_TICKS = 4;
 const MAX_CHANNEL_PEOPLE = 60;
+export const RATE_LIMIT = 20;
 
 /** Wires the bot: store, clock and register in; an HTTP edge, a ticker and a deliverer out. */
 export function createBot(options: BotOptions): Bot {
@@ -80,6 +85,8 @@ export function createBot(options: BotOptions): Bot {
     beat.tickedAt = clock.wallNow();
     if (beat.tickedAt - beat.sweptAt < SWEEP_EVERY_MS) return;
     beat.sweptAt = beat.tickedAt;
+    // Before the sweep, which empties the write-ahead log: what was let go of is then nowhere in the file.
+    await store.forgetAccess(beforePeriod(clock.protocolNow(), values.accessLogRetention, values.timeZone));
     await store.sweep(beat.tickedAt);
   }
 
@@ -106,6 +113,7 @@ export function createBot(options: BotOptions): Bot {
     allowedTenants: [options.credentials.appTenantId, ...(options.allowedTenants ?? [])],
     connector,
     places,
+    pace: createPace({ perSecond: options.rateLimit ?? RATE_LIMIT, wallNow: clock.wallNow }),
     log,
     newCaseId: options.newCaseId,
     ready,

@@ -20,6 +20,8 @@ export interface Environment {
   readonly protocolFile: string;
   readonly registerFile: string;
   readonly practice: boolean;
+  /** Presses and typed words a second that one person can keep up; 0 for no limit. */
+  readonly rateLimit: number;
   /** Where measures go; empty: nowhere. */
   readonly telemetryConnection: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -76,6 +78,11 @@ const SETTINGS = z.object({
   PROTOCOL_FILE: z.string().min(1).prefault('config/protocol.json'),
   REGISTER_FILE: z.string().min(1).prefault('config/register.json'),
   PRACTICE: z.enum(['on', 'off', ''], { error: 'verwacht on of off.' }).prefault(''),
+  RATE_LIMIT: z
+    .string()
+    .regex(/^\d{1,4}$/, { error: 'verwacht een getal van 0 (geen grens) tot en met 9999.' })
+    .transform(Number)
+    .prefault('20'),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], {
       error: 'verwacht debug, info, warn, error of silent.',
@@ -134,6 +141,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     dataDir: data.DATA_DIR,
     protocolFile: data.PROTOCOL_FILE,
     registerFile: data.REGISTER_FILE,
+    rateLimit: data.RATE_LIMIT,
     practice: appId === '' && data.PRACTICE !== 'off',
     telemetryConnection: data.APPLICATIONINSIGHTS_CONNECTION_STRING,
     logLevel: data.LOG_LEVEL,

@@ -62,6 +62,7 @@ export async function serve(environment: Environment): Promise<void> {
     telemetry,
     credentials: environment,
     allowedTenants: environment.allowedTenants,
+    rateLimit: environment.rateLimit,
     newCaseId: randomUUID,
     extra: practice?.handle ?? null,
   });

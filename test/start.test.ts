@@ -53,6 +53,7 @@ describe('wat niet klopt, houdt de start tegen met één duidelijke regel', () =
       () => ({ MicrosoftAppId: 'a', MicrosoftAppPassword: 'b', PRACTICE: 'on' }),
       /^PRACTICE: on mag alleen/,
     ],
+    ['een grens die geen getal is', () => ({ RATE_LIMIT: 'snel' }), /^RATE_LIMIT: verwacht een getal/],
     ['een onbekende store', () => ({ STORE: 'papier' }), /^STORE: verwacht sqlite/],
     [
       'een protocolbestand dat er niet is',

@@ -535,6 +535,56 @@ export function storeContract(name: string, open: (world: StoreWorld) => Promise
       expect(await store.accessLog({ caseNumber: 'CP-2026-0001', limit: 10 })).toEqual([lines[3], lines[0]]);
     });
 
+    describe('R11.4: the access log is kept by its own period', () => {
+      const hours = [0, 1, 2, 3] as const;
+      async function logged(): Promise<void> {
+        await store.append(batch());
+        for (const hour of hours)
+          await store.logAccess(look('CP-2026-0001', `act-${hour}`, START + hour * HOUR));
+      }
+      async function acts(): Promise<readonly string[]> {
+        return (await store.accessLog({ limit: 10 })).map(({ act }) => act);
+      }
+
+      test('what is older goes, the rest stays, and the chain goes on verifying', async () => {
+        await logged();
+        expect(await store.forgetAccess(START)).toBe(0);
+        expect(await store.forgetAccess(START + 2 * HOUR)).toBe(2);
+        expect(await acts()).toEqual(['act-3', 'act-2']);
+        expect(await store.accessLog({ caseNumber: 'CP-2026-0001', limit: 10 })).toHaveLength(2);
+        expect(await store.verify()).toEqual([]);
+        expect(await store.forgetAccess(START + 2 * HOUR)).toBe(0);
+        await store.logAccess(look(null, 'act-4', START + 4 * HOUR));
+        await reopened();
+        expect(await acts()).toEqual(['act-4', 'act-3', 'act-2']);
+        expect(await store.verify()).toEqual([]);
+        expect(await store.forgetAccess(START + 4 * HOUR)).toBe(2);
+        expect(await store.verify()).toEqual([]);
+      });
+
+      test('the newest line stays, so that the numbering goes on', async () => {
+        await logged();
+        expect(await store.forgetAccess(START + DAY)).toBe(3);
+        expect(await acts()).toEqual(['act-3']);
+        await store.logAccess(look(null, 'act-4', START + DAY));
+        expect(await store.verify()).toEqual([]);
+      });
+
+      test('an older line after a newer one waits for it', async () => {
+        await store.logAccess(look(null, 'newer', START + 5 * HOUR));
+        await logged();
+        expect(await store.forgetAccess(START + 4 * HOUR)).toBe(0);
+        expect(await store.forgetAccess(START + 6 * HOUR)).toBe(4);
+        expect(await store.verify()).toEqual([]);
+      });
+
+      test('an empty log has nothing to let go of', async () => {
+        expect(await store.forgetAccess(START + DAY)).toBe(0);
+        await logged();
+        expect(await store.verify()).toEqual([]);
+      });
+    });
+
     test('a store that nobody touched verifies without a finding', async () => {
       expect(await store.verify()).toEqual([]);
       await store.append(

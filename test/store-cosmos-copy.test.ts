@@ -149,6 +149,23 @@ describe('from the embedded store to Cosmos DB', () => {
     ]);
   });
 
+  test('an access log of which the oldest lines are gone goes over as it is, and so do lines let go of since', async () => {
+    const late = async (act: string, forget: number): Promise<number> => {
+      const store = await folder.open();
+      for (let at = 0; at < 3; at += 1) await store.logAccess(look(null, `${act}-${at}`, START + forget));
+      const gone = await store.forgetAccess(START + forget);
+      await store.close();
+      return gone;
+    };
+    expect(await late('one', 1)).toBe(CASES + 200);
+    expect(await copy()).toMatchObject({ lines: 3, findings: [] });
+    expect(await late('two', 2)).toBe(3);
+    expect(await copy()).toMatchObject({ lines: 3, findings: [] });
+    const store = await cosmos.instance();
+    expect(await store.forgetAccess(START)).toBe(0);
+    expect((await store.accessLog({ limit: 9 })).map(({ act }) => act)).toEqual(['two-2', 'two-1', 'two-0']);
+  });
+
   test('a log that went on in Cosmos is not mixed with another', async () => {
     const store = await openCosmosStore(cosmos.options);
     await store.logAccess(look(null));

@@ -138,6 +138,34 @@ describe('R11.3, R11.4: wat er in Cosmos DB met de documenten is gedaan komt uit
     expect(first.n).toBe(1);
   });
 
+  test('the access log: what was let go of is no finding; a beginning that somebody else set is one', async () => {
+    await store.logAccess(look(null, 'look', START + 1));
+    await store.logAccess(look(null, 'look', START + 1));
+    const [first] = documents('meta:access:0', 'l-');
+    expect(await store.forgetAccess(START + 1)).toBe(3);
+    expect(documents('meta:access:0', 'l-')).toHaveLength(2);
+    expect(await findings()).toEqual([]);
+    // Left behind by a stop between the two writes: looked past, and gone the next time.
+    await put(first as Document);
+    expect(await findings()).toEqual([]);
+    expect(await store.forgetAccess(START + 1)).toBe(0);
+    expect(documents('meta:access:0', 'l-')).toHaveLength(2);
+    const [start] = documents('meta:access:start', 'start') as [Document];
+    await put({ ...start, count: 4 });
+    expect(await findings()).toContain('access-log null 4');
+    expect(await store.forgetAccess(START + 1)).toBe(0);
+    await remove(start);
+    expect(await findings()).toContain('access-log null 1');
+  });
+
+  test('the access log: a line that was given an older date is not let go of', async () => {
+    const [, second] = documents('meta:access:0', 'l-') as [Document, Document];
+    await put({ ...second, body: String(second.body).replace(`"at":${START}`, '"at":1') });
+    expect(await store.forgetAccess(START)).toBe(0);
+    expect(await store.forgetAccess(START + 1)).toBe(1);
+    expect(await findings()).toEqual(['access-log null 2']);
+  });
+
   test('a snapshot that can not be read is made anew from the events', async () => {
     const [snapshot] = documents('b', 'snapshot');
     await put({ ...(snapshot as Document), body: 'AQ==' });

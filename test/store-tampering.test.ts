@@ -259,6 +259,22 @@ describe('R11.3, R11.4: wat er met het bestand is gedaan komt uit', () => {
       expect(await findings()).toEqual(['access-log null 3']);
     });
 
+    test('a line that was given an older date is not let go of, nor what comes after it', async () => {
+      sql(`UPDATE access_log SET body = replace(body, '"at":${START}', '"at":1') WHERE id = 2`);
+      expect(await store.forgetAccess(START)).toBe(0);
+      expect(await store.forgetAccess(START + SECOND)).toBe(1);
+      expect(await findings()).toEqual(['access-log null 2']);
+    });
+
+    test('what was let go of is no finding, what was removed after it is', async () => {
+      await store.logAccess(look('CP-2026-0001', 'look', START + SECOND));
+      await store.logAccess(look('CP-2026-0001', 'look', START + SECOND));
+      expect(await store.forgetAccess(START + SECOND)).toBe(4);
+      expect(await findings()).toEqual([]);
+      sql(`DELETE FROM access_log WHERE id = 5`);
+      expect(await findings()).toEqual(['access-log null 5']);
+    });
+
     test('a line made up at the end', async () => {
       sql(`INSERT INTO access_log SELECT 5, case_number, body, mac FROM access_log WHERE id = 4`);
       expect(await findings()).toEqual(['access-log null 5', 'access-log null 5']);

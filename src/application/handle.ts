@@ -17,6 +17,7 @@ import { refused } from '../domain/outcome.ts';
 import type { ProtocolValues } from '../domain/protocol-values.ts';
 import type { Party, Register } from '../domain/register.ts';
 import type { Urgency } from '../domain/words.ts';
+import { noteAccess } from './access.ts';
 import type { Append, Clocks, LoadedCase, NewOutboxRow, Store, Telemetry } from './ports.ts';
 
 /** What the application is wired with. The register can change while running, so it is asked each time. */
@@ -216,14 +217,13 @@ async function logRefusal(
   at: Instant,
 ): Promise<void> {
   if (request.actor.kind !== 'person') return;
-  await app.store.logAccess({
-    at,
-    person: request.actor.party.person,
+  const line = {
     caseNumber: state?.number ?? null,
     act: request.command.type,
     allowed: false,
     reason: refusal.code,
-  });
+  };
+  await noteAccess(app, request.actor.party, line, at);
 }
 
 function batchOf(

@@ -123,6 +123,8 @@ export interface CaseQuery {
 export interface AccessEntry {
   readonly at: Instant;
   readonly person: PersonId | 'clock' | 'command-line';
+  /** Name and organisation as they were then: who looked must be told years after they left the register. Or empty. */
+  readonly who: string;
   readonly caseNumber: string | null;
   readonly act: string;
   readonly allowed: boolean;
@@ -170,6 +172,12 @@ export interface Store {
   logAccess(entry: AccessEntry): Promise<void>;
   /** Newest first. */
   accessLog(query: { readonly caseNumber?: string; readonly limit: number }): Promise<readonly AccessEntry[]>;
+  /**
+   * Lets go of the oldest lines of the access log, up to the first that is from `before` (protocol time) or later. The
+   * newest line stays, and so does a line that was tampered with and all after it: `verify` goes on telling. Gives how
+   * many went; a bounded number a call.
+   */
+  forgetAccess(before: Instant): Promise<number>;
   /** Forgets sent rows and used command ids older than seven days (wall time). */
   sweep(wallNow: Instant): Promise<void>;
   verify(): Promise<readonly Finding[]>;

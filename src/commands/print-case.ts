@@ -6,14 +6,7 @@ import { proposalOf } from '../domain/case-file/case-file.ts';
 import type { CaseEvent } from '../domain/case-file/events.ts';
 import { CONTENT_FIELDS } from '../domain/case-file/events.ts';
 import { EVENT_WORDS } from './event-words.ts';
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-}
+import { escaped, page } from './html.ts';
 
 function rows(pairs: readonly (readonly [string, string])[]): string {
   const lines = pairs
@@ -26,19 +19,12 @@ function list(items: readonly string[]): string {
   return items.length === 0 ? '' : `<ul>${items.map((item) => `<li>${escaped(item)}</li>`).join('\n')}</ul>`;
 }
 
-const STYLE = `body{font:11pt/1.45 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}
-h1{font-size:1.6rem}h2{font-size:1.15rem;margin-top:1.6rem;border-bottom:1px solid #999}
-table{border-collapse:collapse;width:100%}th{text-align:left;width:14rem;vertical-align:top;font-weight:600}
-th,td{padding:.2rem .4rem .2rem 0}td{white-space:pre-wrap;overflow-wrap:anywhere}@media print{body{margin:0;max-width:none}}`;
-
 /** The whole record of one case as a page to print (R6.7). It holds content: who prints it answers for it. */
 export function printCase(state: CaseFile, events: readonly StoredEvent[]): string {
   const decisions = state.decisions.map((decision, index) => decisionPart(state, decision, index + 1));
-  return `<!doctype html>
-<html lang="nl">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(state.number)}</title><style>${STYLE}</style></head>
-<body>
-<h1>${escaped(state.number)}</h1>
+  return page(
+    state.number,
+    `<h1>${escaped(state.number)}</h1>
 <p>Dit dossier gaat over een kind. Laat het niet liggen en geef het aan niemand die het niet mag zien.</p>
 ${erasedPart(state)}
 <h2>Melding</h2>
@@ -47,9 +33,8 @@ ${intakePart(state)}
 ${list(state.additions.map((each) => `${momentInWords(each.at, state.values.timeZone)}, ${each.name}: ${each.text}`)) || '<p>Geen.</p>'}
 ${decisions.join('\n')}
 <h2>Wat er gebeurde</h2>
-${history(state, events)}
-</body>
-</html>`;
+${history(state, events)}`,
+  );
 }
 
 /** R11.5: why the rest of the page holds so little. */

@@ -115,6 +115,11 @@ export function afterPeriod(at: Instant, period: string, timeZone: string): Inst
   return zoned(at, timeZone).add(Temporal.Duration.from(period)).epochMilliseconds;
 }
 
+/** The moment a calendar period before `at`, as `afterPeriod` counts. */
+export function beforePeriod(at: Instant, period: string, timeZone: string): Instant {
+  return zoned(at, timeZone).subtract(Temporal.Duration.from(period)).epochMilliseconds;
+}
+
 /** Whether the text is an existing date written `YYYY-MM-DD`. */
 export function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
@@ -283,6 +288,30 @@ export function momentInWords(at: Instant, timeZone: string): string {
 export function dateInWords(date: CalendarDate): string {
   const options = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
   return formatter('UTC', options).format(Date.parse(`${date}T12:00:00Z`));
+}
+
+/** `2 maart 2026 14:00`, for people who read it years later. */
+export function momentWithYear(at: Instant, timeZone: string): string {
+  const day = formatter(timeZone, { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
+  return `${day} ${timeOf(at, timeZone)}`;
+}
+
+/** `5 jaar`, for people. */
+export function periodInWords(period: string): string {
+  const { years, months, weeks, days, hours, minutes, seconds } = Temporal.Duration.from(period);
+  const parts = [
+    [years, 'jaar', 'jaar'],
+    [months, 'maand', 'maanden'],
+    [weeks, 'week', 'weken'],
+    [days, 'dag', 'dagen'],
+    [hours, 'uur', 'uur'],
+    [minutes, 'minuut', 'minuten'],
+    [seconds, 'seconde', 'seconden'],
+  ] as const;
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, one, more]) => `${count} ${count === 1 ? one : more}`)
+    .join(' en ');
 }
 
 /** `3 uur 20 min`, for people; never negative. */

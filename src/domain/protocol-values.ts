@@ -52,6 +52,8 @@ export interface ProtocolValues extends CalendarRules {
   readonly breachRepeatMs: number;
   readonly quietHours: DayHours | null;
   readonly retention: string;
+  /** How long a line of the access log is kept; an ISO 8601 period. Of the region, not of a case. */
+  readonly accessLogRetention: string;
   readonly grounds: readonly Ground[];
   readonly principles: readonly string[];
   readonly emergencyNumbers: readonly EmergencyNumber[];

@@ -28,6 +28,7 @@ const MAX_TOLD = 3;
 /** A fault that so many seeds do not show is a fault that the simulation does not find. */
 const MUTANT_SEEDS = 120;
 const MUTANT_DAYS = 6;
+const MUTANTS_REPORT = new URL('../../docs/mutants.md', import.meta.url);
 
 const { values } = parseArgs({
   options: {
@@ -154,17 +155,33 @@ function keep(violation: { readonly invariant: string; readonly what: string }, 
 /** Puts each fault of mutants.ts into the code, and looks which seed and invariant find it. */
 async function findMutants(): Promise<void> {
   const waiting = [...MUTANTS];
-  let missed = 0;
+  const found = new Map<string, string>();
   async function next(): Promise<void> {
     for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-      const found = await findMutant(mutant.name);
-      if (found === null) missed += 1;
-      print(`${found === null ? 'MISSED' : 'found '} ${mutant.name}${found === null ? '' : `: ${found}`}`);
+      const how = await findMutant(mutant.name);
+      if (how !== null) found.set(mutant.name, how);
+      print(how === null ? `MISSED ${mutant.name}` : `found  ${mutant.name}: ${how}`);
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, next));
-  print(`\n${MUTANTS.length - missed} of ${MUTANTS.length} found`);
-  if (missed > 0) process.exitCode = 1;
+  print(`\n${found.size} of ${MUTANTS.length} found`);
+  writeFileSync(MUTANTS_REPORT, mutantsReport(found));
+  if (found.size < MUTANTS.length) process.exitCode = 1;
+}
+
+function mutantsReport(found: ReadonlyMap<string, string>): string {
+  const rows = MUTANTS.map(
+    ({ name, file }) => `| ${name} | ${file} | ${found.get(name) ?? '**not found**'} |`,
+  );
+  return `# Faults that the simulation finds
+
+Made by \`npm run simulate -- --mutants\`: each fault is put into the code while it is loaded (test/simulation/mutants.ts),
+and seeds of ${MUTANT_DAYS} virtual days are played, from 1 on, until a promise is broken. ${found.size} of ${MUTANTS.length} found.
+
+| fault | in | found by |
+|---|---|---|
+${rows.join('\n')}
+`;
 }
 
 async function findMutant(mutant: string): Promise<string | null> {

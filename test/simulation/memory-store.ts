@@ -203,6 +203,13 @@ export function createMemoryStore({ wallNow, contentFields }: MemoryStoreOptions
         .toReversed()
         .slice(0, limit);
     },
+    async forgetAccess(before) {
+      const first = log.findIndex((entry) => entry.at >= before);
+      // The newest stays, so that there is always one to go on from.
+      const gone = Math.max(0, first === -1 ? log.length - 1 : first);
+      log.splice(0, gone);
+      return gone;
+    },
     async sweep(now) {
       for (const [id, at] of commands) if (at < now - KEPT_MS) commands.delete(id);
       for (const [key, row] of outbox)

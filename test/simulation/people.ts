@@ -343,6 +343,7 @@ function valueFor(
       return '0612345678';
     case 'number':
     case 'link':
+    case 'copy':
       return null;
     case 'toggle':
       return chance.yes(0.6) ? 'true' : null;

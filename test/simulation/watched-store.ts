@@ -66,6 +66,7 @@ export function watchedStore(
     write: (key, value) => call('write', () => raw.write(key, value)),
     logAccess: (entry) => call('log', () => raw.logAccess(entry)),
     accessLog: (query) => raw.accessLog(query),
+    forgetAccess: (before) => call('forget', () => raw.forgetAccess(before)),
     sweep: (now) => call('sweep', () => raw.sweep(now)),
     verify: () => raw.verify(),
     backup: (file) => raw.backup(file),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { story } from '../support/people.ts';
+import { INTAKE, story } from '../support/people.ts';
 import { decided } from '../support/table.ts';
 
 test('Terugsturen en Aanvullen: de vraag opent alleen voor de aanmelder, en de klok loopt door (R2.1, R2.2)', async () => {
@@ -33,6 +33,51 @@ test('Toestemming ingetrokken sluit de inhoud tot er een andere grond is (R11.6)
   });
   s.scientist.sees('Nieuwe grond voor delen');
   expect(await s.scientist.reads('Inhoud tonen')).toContain('Er is nu acuut gevaar en vragen kon niet meer.');
+  await s.ends();
+});
+
+test('Ingetrokken toestemming met een tekst erbij sluit de inhoud ook; met een andere grond erbij blijft zij open (R11.6)', async () => {
+  const s = await story({ date: '2026-03-02', time: '10:00' });
+  await s.reporter.raises();
+  const text = 'Moeder belde: zij wil niet meer dat dit gedeeld wordt.';
+  await s.reporter.presses('Aanvullen', { text, consentWithdrawn: true });
+  expect(await s.coordinator.isRefused('Inhoud tonen')).toContain('De toestemming is ingetrokken.');
+  expect((await s.state()).additions.at(-1)?.text).toBe(text);
+  const other = { ground: 'acute-veiligheid', groundExplanation: 'Er is nu gevaar, wachten kan niet.' };
+  await s.reporter.presses('Aanvullen', other);
+  const again = { ...other, groundExplanation: 'Er is nog steeds gevaar, dat zag de huisarts.' };
+  await s.reporter.presses('Aanvullen', { ...again, consentWithdrawn: true });
+  expect(await s.coordinator.reads('Inhoud tonen')).toContain(again.groundExplanation);
+  await s.ends();
+});
+
+test('De grond wordt per leeftijd gevraagd, getoond aan tafel, en staat in het besluit (R11.6)', async () => {
+  const s = await story({ date: '2026-03-02', time: '10:00' });
+  const asked = {
+    '0-5': 'welke ouders toestemming gaven',
+    '6-11': 'welke ouders toestemming gaven',
+    '12-15': 'dat kind én ouders toestemming gaven',
+    '16-17': 'dat de jongere zelf toestemming gaf',
+    '18+': 'dat de jongere zelf toestemming gaf',
+  };
+  await s.reporter.says('code paars');
+  for (const [ageBand, words] of Object.entries(asked))
+    expect(
+      await s.reporter.isRefused('Melden', {
+        ...INTAKE,
+        ageBand,
+        ground: 'toestemming',
+        groundExplanation: '',
+      }),
+    ).toContain(words);
+  for (const ground of ['maatregel', 'acute-veiligheid', 'gevraagd-geweigerd'])
+    expect(await s.reporter.isRefused('Melden', { ...INTAKE, ground, groundExplanation: '' })).toContain(
+      'Leg de grond uit.',
+    );
+  await decided(s);
+  const line = `Toestemming (nodig van kind en ouders). ${INTAKE.groundExplanation}`;
+  expect(await s.scientist.reads('Inhoud tonen')).toContain(line);
+  expect(await s.scientist.reads('Besluit tonen')).toContain(line);
   await s.ends();
 });
 

@@ -44,7 +44,8 @@ function newFolder(): string {
   return mkdtempSync(join(tmpdir(), 'code-paars-'));
 }
 
-function inFolder(): DataPlace {
+/** In a folder of its own, whatever the store of this run is. */
+export function inFolder(): DataPlace {
   const dataDir = newFolder();
   const file = join(dataDir, STORE_FILE);
   return {

@@ -4,6 +4,7 @@ import type { Scene } from '../../src/adapters/teams/forms.ts';
 import { deputyForm, form } from '../../src/adapters/teams/forms.ts';
 import { md, own } from '../../src/adapters/teams/markdown.ts';
 import { type View, view } from '../../src/adapters/teams/view.ts';
+import { accessLogView, accessTextView } from '../../src/adapters/teams/views-access.ts';
 import { alertView } from '../../src/adapters/teams/views-alert.ts';
 import {
   bedRequestView,
@@ -33,6 +34,7 @@ import {
   stepView,
 } from '../../src/adapters/teams/views-decision.ts';
 import { escalationView } from '../../src/adapters/teams/views-escalation.ts';
+import type { AccessEntry } from '../../src/application/ports.ts';
 import { DAY, HOUR, instantOf } from '../../src/domain/calendar.ts';
 import type { CaseFile } from '../../src/domain/case-file/case-file.ts';
 import type { CaseCommand } from '../../src/domain/case-file/commands.ts';
@@ -286,6 +288,16 @@ function must(shown: View | null): View {
 
 const DELEGATE = person(102, '', []).id;
 
+const LOOKS: readonly AccessEntry[] = Array.from({ length: 300 }, () => ({
+  at: START,
+  person: DELEGATE,
+  who: `${PERSON_NAME.slice(0, 40)} *(&)* "W.", ${LONG_NAME}`,
+  caseNumber: 'CP-2026-0001',
+  act: 'caseMandate',
+  allowed: false,
+  reason: 'blocked-by',
+}));
+
 /** Every card with the longest it can hold: the sample data beside its template. */
 export function fullestCards(): Readonly<Record<CardName, View>> {
   const at = moments();
@@ -331,8 +343,10 @@ export function fullestCards(): Readonly<Record<CardName, View>> {
       [{ table: 'code-paars', cases: Array.from({ length: 12 }, () => at.open), more: 88 }],
       then,
     ),
-    help: helpView(true, then),
+    help: helpView(true, true, then),
     answer: answerView('Dit kan niet', [md(LONGEST)]),
+    'access-log': accessLogView(at.open, LOOKS, then),
+    'access-text': accessTextView(at.open, LOOKS, { form: 'letter', from: 0 }, then),
     digest: view('digest', null, at.open.caseId, {
       title: own('Er is nog niets gepland'),
       offers: { open: { values: {}, choices: {} } },

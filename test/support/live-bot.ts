@@ -45,6 +45,7 @@ export async function startLiveBot(at: {
   /** With an app id only what carries a token comes in: the stand-in's own activities do not (support/tokens.ts). */
   readonly credentials?: BotOptions['credentials'];
   readonly allowedTenants?: readonly string[];
+  readonly rateLimit?: number;
 }): Promise<LiveBot> {
   const place = await dataPlace();
   const register = parseRegister(
@@ -73,6 +74,7 @@ export async function startLiveBot(at: {
     log,
     ...(at.telemetry ? { telemetry: at.telemetry } : {}),
     credentials: at.credentials ?? { appId: '', appPassword: '', appType: '', appTenantId: '' },
+    ...(at.rateLimit === undefined ? {} : { rateLimit: at.rateLimit }),
     ...(at.allowedTenants ? { allowedTenants: at.allowedTenants } : {}),
     newCaseId: randomUUID,
     extra: null,

@@ -84,8 +84,16 @@ export async function story(at: {
   readonly protocol?: object;
   readonly channel?: boolean;
   readonly telemetry?: Telemetry;
+  readonly rateLimit?: number;
 }): Promise<Story> {
-  const live = await startLiveBot(at);
+  return storyWith(await startLiveBot(at), at.channel !== false);
+}
+
+/** The same with a bot that runs already. */
+export async function storyWith<Live extends LiveBot>(
+  live: Live,
+  channel = true,
+): Promise<Story & { readonly live: Live }> {
   onTestFinished(() => live.close());
   const desk = makeDesk(live);
   const { people } = live.register;
@@ -107,7 +115,7 @@ export async function story(at: {
       ),
       `${deputy ? 'deputy' : 'delegate'} of ${organisation}`,
     );
-  const self: Story = {
+  const self: Story & { readonly live: Live } = {
     live,
     desk,
     reporter: role('reporter'),
@@ -141,7 +149,7 @@ export async function story(at: {
     },
     ends: () => desk.endsWell(),
   };
-  if (at.channel !== false) await self.coordinator.saysInChannel('kanaal');
+  if (channel) await self.coordinator.saysInChannel('kanaal');
   return self;
 }
 

@@ -55,6 +55,6 @@ export function batch(changes: Partial<Append> = {}): Append {
   };
 }
 
-export function look(caseNumber: string | null, act = 'look'): AccessEntry {
-  return { at: START, person: ANNA, caseNumber, act, allowed: true, reason: 'participant' };
+export function look(caseNumber: string | null, act = 'look', at = START): AccessEntry {
+  return { at, person: ANNA, who: 'Anna, Assen', caseNumber, act, allowed: true, reason: 'participant' };
 }

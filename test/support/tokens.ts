@@ -54,7 +54,10 @@ export interface Answered {
 }
 
 /** Starts the bot, and the Microsoft that it asks; `stopMicrosoft` when all bots of a file are done. */
-export async function startTokenBot(allowedTenants: readonly string[]): Promise<TokenBot> {
+export async function startTokenBot(
+  allowedTenants: readonly string[],
+  rateLimit?: number,
+): Promise<TokenBot> {
   const keys = await keysOfThisFile();
   const sentOut: string[] = [];
   nock.cleanAll();
@@ -69,6 +72,7 @@ export async function startTokenBot(allowedTenants: readonly string[]): Promise<
       appTenantId: OWN_TENANT,
     },
     allowedTenants,
+    ...(rateLimit === undefined ? {} : { rateLimit }),
   });
   const { world } = live.standIn;
   const place = (objectId: string) => ({ conversationId: chatOf(world, objectId).id, personal: true });

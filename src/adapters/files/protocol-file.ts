@@ -105,6 +105,8 @@ const PROTOCOL = z.strictObject({
     .prefault('Europe/Amsterdam'),
   extraHolidays: z.array(date, { error: 'verwacht een lijst van datums.' }).max(200).prefault([]),
   retention: period.prefault('P12M'),
+  // NEN 7513 asks five years at least.
+  accessLogRetention: period.prefault('P5Y'),
   grounds: z
     .array(
       z.strictObject({
@@ -179,6 +181,7 @@ export function parseProtocol(file: string, content: string): ProtocolValues {
     timeZone: data.timeZone,
     extraHolidays: data.extraHolidays,
     retention: data.retention,
+    accessLogRetention: data.accessLogRetention,
     grounds: data.grounds,
     principles: data.principles,
     emergencyNumbers: data.emergencyNumbers,

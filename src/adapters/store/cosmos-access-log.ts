@@ -1,6 +1,7 @@
 import type { AccessEntry } from '../../application/ports.ts';
-import { encodeAccess } from './access-log.ts';
-import { accessMac, GENESIS } from './chain.ts';
+import { decodeAccess, encodeAccess } from './access-log.ts';
+import { accessMac } from './chain.ts';
+import { readAccessStart } from './cosmos-access-start.ts';
 import { padded } from './cosmos-documents.ts';
 import type { Operation, Stored, Wire } from './cosmos-wire.ts';
 import type { KeyRing, RandomBytes } from './keys.ts';
@@ -147,22 +148,30 @@ export function openCosmosAccessLog(wire: Wire, keys: KeyRing, randomBytes: Rand
         const lines = [...(await linesOf(segment, query))].sort((a, b) => b.n - a.n);
         found.push(...lines.slice(0, most - found.length));
       }
-      return found.map((line) => JSON.parse(line.body) as AccessEntry);
+      return found.map((line) => decodeAccess(line.body));
     },
   };
 }
 
-/** Where the next line goes: the first segment that isn't full. */
+/** Where the next line goes: the first segment that isn't full, never before where the log begins. */
 export async function readEnd(wire: Wire): Promise<End> {
-  let mac: Uint8Array = GENESIS;
-  for (let segment = 0; segment < MAX_SEGMENTS; segment += 1) {
+  const start = await readAccessStart(wire, null);
+  let mac: Uint8Array = start.head;
+  for (let segment = segmentOf(start.count); segment < MAX_SEGMENTS; segment += 1) {
     const head = await wire.read<AccessHead>(segmentPartition(segment), HEAD_ID);
-    if (head === null || head === 'same') return { segment, count: segment * SEGMENT_LINES, mac, etag: null };
+    const first = Math.max(segment * SEGMENT_LINES, start.count);
+    if (head === null || head === 'same') return { segment, count: first, mac, etag: null };
+    if (head.count < first) return { segment, count: first, mac, etag: head._etag };
     mac = Buffer.from(head.mac, 'base64');
     if (head.count < (segment + 1) * SEGMENT_LINES)
       return { segment, count: head.count, mac, etag: head._etag };
   }
   throw new Error('Het inzagelog is vol.');
+}
+
+/** The segment of the line after so many. */
+export function segmentOf(count: number): number {
+  return Math.floor(count / SEGMENT_LINES);
 }
 
 export function segmentPartition(segment: number): string {

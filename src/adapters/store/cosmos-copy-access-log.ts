@@ -1,4 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { AccessStart } from './access-log.ts';
+import { GENESIS } from './chain.ts';
 import {
   type AccessLine,
   accessHead,
@@ -7,10 +9,13 @@ import {
   SEGMENT_LINES,
   segmentPartition,
 } from './cosmos-access-log.ts';
+import { readAccessStart, startDocument } from './cosmos-access-start.ts';
 import type { Operation, Wire } from './cosmos-wire.ts';
 import type { KeyRing } from './keys.ts';
+import { readLedger } from './ledger.ts';
 
 const LINES_A_BATCH = 90;
+const FIRST: AccessStart = { count: 0, head: GENESIS };
 
 interface Line {
   readonly id: number;
@@ -28,10 +33,12 @@ export async function copyAccessLog(wire: Wire, keys: KeyRing, db: DatabaseSync)
     'SELECT id, case_number, body, mac FROM access_log WHERE id > ? ORDER BY id LIMIT ?',
   );
   const at = db.prepare('SELECT mac FROM access_log WHERE id = ?');
+  const start = await copyStart(wire, keys, db);
   let copied = 0;
   for (;;) {
     const end = await readEnd(wire);
-    const before = at.get(end.count)?.mac as Uint8Array | undefined;
+    const before =
+      end.count === start.count ? start.head : (at.get(end.count)?.mac as Uint8Array | undefined);
     if (end.count > 0 && (!before || Buffer.compare(before, end.mac) !== 0))
       throw new Error('Het inzagelog in Cosmos is een ander dan dat van deze store: er is daar al gewerkt.');
     const room = (end.segment + 1) * SEGMENT_LINES - end.count;
@@ -50,6 +57,17 @@ export async function copyAccessLog(wire: Wire, keys: KeyRing, db: DatabaseSync)
     if (outcome.done || outcome.doubtful) copied += lines.length;
     else throw new Error('Het inzagelog in Cosmos wordt gebruikt: stop daar de bot tijdens het kopiëren.');
   }
+}
+
+/** Where the log begins, after what was let go of; a later one than an earlier copy brought over replaces that. */
+async function copyStart(wire: Wire, keys: KeyRing, db: DatabaseSync): Promise<AccessStart> {
+  const ledger = readLedger(db, keys);
+  const start = ledger ? { count: ledger.accessGone, head: ledger.accessGoneHead } : FIRST;
+  const there = await readAccessStart(wire, null);
+  if (start.count <= there.count) return start;
+  const document = startDocument(keys, start);
+  await wire.batch(document.pk, [{ kind: 'upsert', document }]);
+  return start;
 }
 
 function lineDocument(segment: number, line: Line): AccessLine {

@@ -1,6 +1,14 @@
 import type { Finding } from '../../application/ports.ts';
-import { accessMac, GENESIS } from './chain.ts';
-import { type AccessLine, readEnd, readHead, SEGMENT_LINES, segmentPartition } from './cosmos-access-log.ts';
+import { accessMac } from './chain.ts';
+import {
+  type AccessLine,
+  readEnd,
+  readHead,
+  SEGMENT_LINES,
+  segmentOf,
+  segmentPartition,
+} from './cosmos-access-log.ts';
+import { readAccessStart } from './cosmos-access-start.ts';
 import type { Wire } from './cosmos-wire.ts';
 import type { KeyRing } from './keys.ts';
 import type { Report } from './report.ts';
@@ -9,7 +17,7 @@ import type { Report } from './report.ts';
 const LINES_A_QUERY = 10_000;
 
 /**
- * Walks the chain of the access log up to the signed end of each segment (R11.4). Cases it speaks of that no case
+ * Walks the chain of the access log from its signed beginning up to the signed end of each segment (R11.4). Cases it speaks of that no case
  * is numbered as now were removed with all their documents.
  */
 export async function verifyCosmosAccessLog(
@@ -19,9 +27,11 @@ export async function verifyCosmosAccessLog(
   report: Report,
 ): Promise<void> {
   const gone = new Set<string>();
-  let end: Link = { n: 0, mac: GENESIS };
+  const start = await readAccessStart(wire, keys);
+  if (!start.signed) report.add(finding(start.count, 'Inzagelog: wat als begin is vastgelegd is gewijzigd.'));
+  let end: Link = { n: start.count, mac: start.head };
   const { segment: last } = await readEnd(wire);
-  for (let segment = 0; segment <= last; segment += 1) {
+  for (let segment = segmentOf(start.count); segment <= last; segment += 1) {
     const signed = await readHead(wire, keys, segment);
     if (signed && !signed.signed)
       report.add(finding(signed.head.count, 'Inzagelog: wat als einde is vastgelegd is gewijzigd.'));
@@ -53,7 +63,7 @@ async function walkSegment(walk: Walk, segment: number, start: Link): Promise<Li
   const pk = segmentPartition(segment);
   const first = segment * SEGMENT_LINES;
   let link = start;
-  for (let from = first; from < first + SEGMENT_LINES; from += LINES_A_QUERY) {
+  for (let from = Math.max(first, start.n); from < first + SEGMENT_LINES; from += LINES_A_QUERY) {
     const text = 'SELECT * FROM c WHERE c.pk = @pk AND c.n > @from AND c.n <= @to';
     const lines = await walk.wire.query<AccessLine>(text, { pk, from, to: from + LINES_A_QUERY }, pk);
     for (const line of [...lines].sort((a, b) => a.n - b.n)) link = await walkLine(walk, link, line);

@@ -7,6 +7,7 @@ import { openCosmosCases } from './cosmos-cases.ts';
 import { openChores } from './cosmos-chores.ts';
 import { claimContainer, createContainer, requireContainer } from './cosmos-container.ts';
 import { openCosmosFacts } from './cosmos-facts.ts';
+import { forgetCosmosAccess } from './cosmos-forget-access.ts';
 import { openCosmosKeys } from './cosmos-keys.ts';
 import { openCosmosOutbox } from './cosmos-outbox.ts';
 import { openCosmosQueries } from './cosmos-queries.ts';
@@ -118,6 +119,7 @@ function openParts(wire: Wire, options: CosmosStoreOptions): Store {
     write: (key, value) => during('write', () => facts.write(key, value)),
     logAccess: (entry) => during('logAccess', () => accessLog.add(entry)),
     accessLog: (query) => during('accessLog', () => accessLog.read(query)),
+    forgetAccess: (before) => during('forgetAccess', () => forgetCosmosAccess(wire, keys, before)),
     sweep: (now) => during('sweep', () => queries.sweep(now - KEPT_MS)),
     verify: () => during('verify', () => verifyCosmos(wire, keys)),
     backup: () =>

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { AccessStart } from './access-log.ts';
 import { GENESIS, headElement, placeElement } from './chain.ts';
 import type { KeyRing, RandomBytes } from './keys.ts';
 import { type CaseKey, caseKey, seal, unseal } from './sealing.ts';
@@ -9,7 +10,7 @@ const KEY_MARK = 'key-mark';
 
 /**
  * The whole store in one row: how many cases and events there are, a sum over the head of every case, and where
- * the access log ends. It is written in the transaction of each change, at a cost that doesn't grow with the
+ * the access log begins and ends. It is written in the transaction of each change, at a cost that doesn't grow with the
  * store. A case that is removed or rolled back together with its own rows no longer agrees with it.
  *
  * The sums are XORs of HMACs. The row is sealed, not just signed: whoever could see how the sums move with each
@@ -22,6 +23,9 @@ export interface Ledger {
   readonly places: Buffer;
   readonly accessCount: number;
   readonly accessHead: Uint8Array;
+  /** How many lines of the access log were let go of, and the link of the last of them. */
+  readonly accessGone: number;
+  readonly accessGoneHead: Uint8Array;
 }
 
 export const EMPTY_LEDGER: Ledger = {
@@ -31,6 +35,8 @@ export const EMPTY_LEDGER: Ledger = {
   places: Buffer.alloc(MAC_BYTES),
   accessCount: 0,
   accessHead: GENESIS,
+  accessGone: 0,
+  accessGoneHead: GENESIS,
 };
 
 /** Where a case ends: what the ledger knows of it. */
@@ -50,6 +56,9 @@ export interface LedgerBook {
   addAccess(count: number, head: Uint8Array): void;
   /** Where the access log ends, or null when the ledger can't be read. */
   accessEnd(): { readonly count: number; readonly head: Uint8Array } | null;
+  /** Where the access log begins, or null when the ledger can't be read. */
+  accessStart(): AccessStart | null;
+  moveAccessStart(start: AccessStart): void;
   /** Writes the row when it changed; just before the commit. */
   flush(): void;
 }
@@ -86,6 +95,13 @@ export function openLedgerBook(db: DatabaseSync, keys: KeyRing, randomBytes: Ran
     accessEnd() {
       const ledger = current();
       return ledger && { count: ledger.accessCount, head: ledger.accessHead };
+    },
+    accessStart() {
+      const ledger = current();
+      return ledger && { count: ledger.accessGone, head: ledger.accessGoneHead };
+    },
+    moveAccessStart({ count, head }) {
+      change((ledger) => ({ ...ledger, accessGone: count, accessGoneHead: head }));
     },
     flush() {
       if (changed && known) update.run(sealLedger(key, known, randomBytes));
@@ -152,6 +168,7 @@ function sealLedger(key: CaseKey, ledger: Ledger, randomBytes: RandomBytes): Buf
     heads: ledger.heads.toString('base64'),
     places: ledger.places.toString('base64'),
     accessHead: Buffer.from(ledger.accessHead).toString('base64'),
+    accessGoneHead: Buffer.from(ledger.accessGoneHead).toString('base64'),
   });
   return seal(key, PLACE, text, randomBytes);
 }
@@ -159,7 +176,9 @@ function sealLedger(key: CaseKey, ledger: Ledger, randomBytes: RandomBytes): Buf
 function openLedger(key: CaseKey, sealed: unknown): Ledger | null {
   if (!(sealed instanceof Uint8Array)) return null;
   try {
-    const json = JSON.parse(unseal(key, PLACE, sealed)) as Record<keyof Ledger, never>;
+    // A ledger from before lines were let go of doesn't say where the log begins.
+    const first = { accessGone: 0, accessGoneHead: Buffer.from(GENESIS).toString('base64') };
+    const json = { ...first, ...JSON.parse(unseal(key, PLACE, sealed)) } as Record<keyof Ledger, never>;
     return {
       cases: json.cases,
       events: json.events,
@@ -167,6 +186,8 @@ function openLedger(key: CaseKey, sealed: unknown): Ledger | null {
       places: Buffer.from(json.places, 'base64'),
       accessCount: json.accessCount,
       accessHead: Buffer.from(json.accessHead, 'base64'),
+      accessGone: json.accessGone,
+      accessGoneHead: Buffer.from(json.accessGoneHead, 'base64'),
     };
   } catch {
     return null;

@@ -151,6 +151,7 @@ function openParts(db: DatabaseSync, options: SqliteStoreOptions, unlock: () => 
     async accessLog(query) {
       return accessLog.read(query);
     },
+    forgetAccess: (before) => gatherer.run(() => accessLog.forget(before)),
     async sweep(now) {
       await gatherer.run(() => {
         forgetCommands.run(now - KEPT_MS);

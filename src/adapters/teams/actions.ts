@@ -1,9 +1,12 @@
+import { noteAccess } from '../../application/access.ts';
 import type { Application } from '../../application/handle.ts';
 import { handle, loadCase } from '../../application/handle.ts';
-import { type CaseFile, isOver } from '../../domain/case-file/case-file.ts';
+import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import type { Refusal } from '../../domain/case-file/commands.ts';
 import { isReporter, maySee } from '../../domain/case-file/seats.ts';
 import { COORDINATING } from '../../domain/words.ts';
+import { answerLogPress, isAboutLog, logClosedTo } from './access-answers.ts';
+import { ackWords } from './acks.nl.ts';
 import type { ActName, Field } from './acts.ts';
 import { ACTS, actNamed } from './acts.ts';
 import type { CardJson, CardName } from './cards.ts';
@@ -11,7 +14,7 @@ import { CARD_NAMES, renderCard, renderForm } from './cards.ts';
 import { redraw } from './draw.ts';
 import type { Scene } from './forms.ts';
 import { deputyForm, form } from './forms.ts';
-import { mayHold, mayOpen } from './gate.ts';
+import { mayHold, mayOpen, notTheirs } from './gate.ts';
 import type { Sender } from './identity.ts';
 import { md, own } from './markdown.ts';
 import { hasTyped, screened } from './screening.ts';
@@ -107,8 +110,17 @@ export async function answerPress(edge: Edge, sender: Sender, button: PressedBut
     );
   const loaded = await loadCase(edge.app, pressed.caseId);
   const state = loaded?.state ?? null;
-  if (!raisable(pressed, state, sender)) return turnedAway(edge, sender, pressed, { code: 'unknown-case' });
+  // Whether there is such a case is not for who can't see it: on record it is.
+  if (!raisable(pressed, state, sender)) {
+    await noteRefusal(edge, sender, pressed, { code: 'unknown-case' }, state);
+    return plain(refusedView({ code: 'unknown-case' }));
+  }
   const scene = await sceneFor(edge, pressed);
+  if (state && isAboutLog(pressed.name, pressed.card)) {
+    const refusal = logClosedTo(sender);
+    if (refusal) return turnedAway(edge, sender, pressed, refusal, state);
+    return plain(await answerLogPress(edge, sender, pressed, state, scene));
+  }
   if (state && (pressed.name === 'showContent' || pressed.name === 'showDecision'))
     return show(edge, sender, pressed, state, scene);
   if (state && (pressed.name === 'back' || pressed.name === 'open'))
@@ -125,23 +137,26 @@ function raisable(pressed: Pressed, state: CaseFile | null, sender: Sender): boo
   return state === null ? CASE_ID.test(pressed.caseId) : isReporter(state, sender.party.person);
 }
 
-/** A refusal that no command came to: it is on record all the same (R10.8). */
+/** A refusal that no command came to is on record all the same (R10.8). */
+function noteRefusal(
+  edge: Edge,
+  sender: Sender,
+  pressed: Pressed,
+  refusal: { readonly code: string },
+  state: CaseFile | null,
+): Promise<void> {
+  const line = { act: pressed.name, allowed: false, reason: refusal.code };
+  return noteAccess(edge.app, sender.party, { caseNumber: state?.number ?? null, ...line });
+}
+
 async function turnedAway(
   edge: Edge,
   sender: Sender,
   pressed: Pressed,
   refusal: Refusal,
-  state: CaseFile | null = null,
+  state: CaseFile,
 ): Promise<Answer> {
-  await edge.app.store.logAccess({
-    at: edge.app.clocks.protocolNow(),
-    person: sender.party.person,
-    caseNumber: state?.number ?? null,
-    act: pressed.name,
-    allowed: false,
-    reason: refusal.code,
-  });
-  if (!state) return plain(refusedView(refusal));
+  await noteRefusal(edge, sender, pressed, refusal, state);
   return plain(withError(currentCard(pressed, state, sender, edge.scene()), md(refusalWords(refusal))));
 }
 
@@ -194,22 +209,15 @@ async function show(
 ): Promise<Answer> {
   const roles = sender.actor.kind === 'person' ? sender.actor.roles : [];
   const allowed = maySee(state, sender.party.person, roles);
-  await edge.app.store.logAccess({
-    at: scene.now,
-    person: sender.party.person,
-    caseNumber: state.number,
-    act: pressed.name,
-    allowed,
-    reason: allowed ? whyAllowed(state, sender) : whyClosed(state).code,
-  });
   const back = { card: pressed.card, subject: pressed.subject };
-  if (!allowed)
-    return plain(withError(currentCard(pressed, state, sender, scene), md(refusalWords(whyClosed(state)))));
-  if (pressed.name === 'showContent') return opened(contentView(state, back, scene), state);
-  const record = recordView(state, back, scene);
-  if (record) return opened(record, state);
-  const none = md(refusalWords({ code: 'not-now', step: 'not-decided' }));
-  return plain(withError(currentCard(pressed, state, sender, scene), none));
+  if (!allowed) return turnedAway(edge, sender, pressed, whyClosed(state), state);
+  const shown =
+    pressed.name === 'showContent' ? contentView(state, back, scene) : recordView(state, back, scene);
+  // A decision that is not there was not seen.
+  if (!shown) return turnedAway(edge, sender, pressed, { code: 'not-now', step: 'not-decided' }, state);
+  const line = { act: pressed.name, allowed, reason: whyAllowed(state, sender) };
+  await noteAccess(edge.app, sender.party, { caseNumber: state.number, ...line });
+  return opened(shown, state);
 }
 
 /** Why the content doesn't open for this person (R10.5, R11.5, R11.6). */
@@ -232,7 +240,7 @@ async function openForm(
   sender: Sender,
   scene: Scene,
 ): Promise<Answer> {
-  const refusal = mayOpen(pressed.name, state, sender, scene);
+  const refusal = mayOpen(pressed.name, pressed.subject, state, sender, scene);
   if (refusal) return turnedAway(edge, sender, pressed, refusal, state);
   const mine = deputiesFor(pressed, state, sender);
   const start = mine ?? form(pressed.name, state, scene);
@@ -280,7 +288,14 @@ async function act(
   state: CaseFile | null,
   scene: Scene,
 ): Promise<Answer> {
+  // Before anything that was typed is looked at: a form that comes back holds the people of the case as its choices.
+  const foreign = state && notTheirs(pressed.name, pressed.subject, state, sender, scene);
+  if (foreign) {
+    await noteRefusal(edge, sender, pressed, foreign, state);
+    return givenBack(pressed, state, sender, scene, foreign);
+  }
   const problem = screened(pressed);
+  if (problem?.hasBsn) await noteRefusal(edge, sender, pressed, { code: 'bsn' }, state);
   if (problem)
     return formCard(
       pressed,
@@ -293,6 +308,7 @@ async function act(
     );
   const translated = translate(pressed.name, pressOf(pressed), state, scene);
   if (!translated) return plain(refusedView({ code: 'unknown-case' }));
+  if (translated.kind === 'lacks') await noteRefusal(edge, sender, pressed, translated.refusal, state);
   if (translated.kind === 'lacks') return refuse(pressed, state, sender, scene, translated.refusal);
   const handled = await handle(edge.app, {
     commandId: `press:${pressed.pressId}`,
@@ -338,47 +354,26 @@ function refuse(
   return plain(withError(currentCard(pressed, state, sender, scene), md(words)));
 }
 
-/** The line on top of the card after a press that counted. */
-const ACKS: Readonly<Partial<Record<ActName, string>>> = {
-  raise: 'Je melding is binnen. De klok loopt. De coördinator is gevraagd.',
-  add: 'Toegevoegd.',
-  claim: 'Jij leidt deze casus.',
-  accept: 'Aangenomen. De deelnemers zijn gevraagd.',
-  join: 'Je doet mee. Je kunt de inhoud nu openen.',
-  decline: 'Je doet niet mee. Je vervanger wordt gevraagd.',
-  sendDeputy: 'Je vervanger is gevraagd.',
-  cancel: 'Je doet niet meer mee. Je vervanger wordt gevraagd.',
-  offerBed: 'Dank je. De coördinator hoort het nu.',
-  plan: 'Gepland. Iedereen die meedoet hoort het.',
-  replan: 'Verzet. Iedereen die meedoet hoort het.',
-  openTable: 'De tafel is open.',
-  recordBed: 'Vastgelegd waar het kind slaapt.',
-  noBed: 'Het escalatiecontact hoort het nu.',
-  askReporter: 'Je vraag is gesteld. De klok loopt door.',
-  close: 'De casus is gesloten.',
-  done: 'Mooi. Deze actie is klaar.',
-  started: 'Dank je. De hulp is gestart.',
-  propose: 'Je voorstel ligt er. De tafel kan stemmen.',
-  voteYes: 'Je stem telt: akkoord.',
-  voteNo: 'Je stem telt: niet akkoord.',
-  voteBack: 'Genoteerd: ruggenspraak. Ik vraag het je straks weer.',
-  establish: 'Het besluit staat vast.',
-  wake: 'Iedereen krijgt nu bericht.',
-};
+/** What somebody typed in a form that isn't theirs comes back, and nothing of the case with it. */
+function givenBack(
+  pressed: Pressed,
+  state: CaseFile,
+  sender: Sender,
+  scene: Scene,
+  refusal: Refusal,
+): Answer {
+  const words = refusalWords(refusal);
+  if (!hasTyped(pressed)) return plain(withError(currentCard(pressed, state, sender, scene), md(words)));
+  const none = { values: {}, choices: {} };
+  return formCard(pressed, state, scene, pressed.values, words, pressed.confirmed, none);
+}
 
 function accepted(pressed: Pressed, state: CaseFile, sender: Sender, scene: Scene): Answer {
-  const ack = md(ackWords(pressed, state));
+  const ack = md(ackWords(pressed.name, state));
   const shown = withAck(currentCard(pressed, state, sender, scene, 'Klaar'), ack);
   if (pressed.name !== 'raise') return plain(shown);
   const stored = reporterView(state, scene);
   return { ...plain(shown), replaces: renderCard(stored.card, stored.data) };
-}
-
-function ackWords(pressed: Pressed, state: CaseFile): string {
-  if (pressed.name === 'cast' && state.stage.phase === 'table')
-    return 'Doorhakken kan hier niet: wie het besluit moet dragen, is niet akkoord. Het escalatiecontact is gevraagd.';
-  if (pressed.name === 'withdraw' && !isOver(state)) return 'De coördinator kijkt naar je verzoek.';
-  return ACKS[pressed.name] ?? 'Genoteerd.';
 }
 
 function pressOf(pressed: Pressed): Press {

@@ -10,9 +10,7 @@ const maybeList: Check = (value) => (absent(value) || Array.isArray(value) ? nul
 const maybeDate: Check = (value) =>
   value === undefined || !Number.isNaN(Date.parse(String(value))) ? null : 'is no date';
 const withId: Check = (value) =>
-  value !== null && typeof value === 'object' && typeof (value as Fields).id === 'string'
-    ? null
-    : 'is missing';
+  value !== null && typeof value === 'object' && text((value as Fields).id) === null ? null : 'is missing';
 /** A valid token with an activity without serviceUrl would run the turn with the claim check skipped. */
 const url: Check = (value) => (typeof value === 'string' && URL.canParse(value) ? null : 'is missing');
 

@@ -13,7 +13,9 @@ export type FieldType =
   | 'number'
   | 'choice'
   | 'choices'
-  | 'toggle';
+  | 'toggle'
+  /** A text to copy: nothing that is typed in it counts. */
+  | 'copy';
 
 export interface Field {
   /** Never `case`, `card`, `subject`, `confirmed` or `verb`: a press carries those of itself, and a field would hide them. */
@@ -117,6 +119,8 @@ const PLAN: readonly Field[] = [
     'Alleen nodig als de tijd na het einde van de 24 uur valt',
   ),
 ];
+
+const COPY = optional('log', 'copy', 'Tekst om te kopiëren');
 
 export const ACTS = {
   raise: act(
@@ -271,6 +275,9 @@ export const ACTS = {
   phoneWrong: act('Klopt niet', [field('reason', 'long', 'Wat klopt er niet?')]),
   zorgmakelaarContact: act('Contact vastleggen'),
   zorgmakelaarOutcome: act('Uitkomst vastleggen', [field('outcome', 'long', 'Wat is de uitkomst?')]),
+  accessList: act('Als lijst (CSV)', [COPY], { opens: 'fresh' }),
+  accessLetter: act('Als brief', [COPY], { opens: 'fresh' }),
+  accessOlder: act('Oudere regels'),
   back: act('Terug'),
   open: act('Openen'),
 } as const satisfies Record<string, Act>;

@@ -1,7 +1,7 @@
 import { dateInWords, dateOf, lengthInWords, momentInWords } from '../../domain/calendar.ts';
 import { bedWanted } from '../../domain/case-file/beds.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
-import { currentDecision, openProposal } from '../../domain/case-file/case-file.ts';
+import { currentDecision, isOver, openProposal } from '../../domain/case-file/case-file.ts';
 import {
   activeSeats,
   filler,
@@ -170,8 +170,9 @@ export const ALERTS: Readonly<Record<string, Draw>> = {
         own(
           `Bel ${phone(who.name, who.phone)} (${md(who.organisationName)}). De bot staat daar niet aan, of is geblokkeerd.`,
         ),
+        ...(isOver(state) ? [own('Vertel ook dat de casus voorbij is.')] : []),
       ],
-      acts: ['addParticipant', 'caseMandate'],
+      acts: isOver(state) ? [] : ['addParticipant', 'caseMandate'],
     };
   },
   'bed-report': (state) => {

@@ -85,6 +85,8 @@ export const CARD_NAMES = [
   'overview',
   'help',
   'answer',
+  'access-log',
+  'access-text',
   'digest',
 ] as const;
 export type CardName = (typeof CARD_NAMES)[number];
@@ -209,6 +211,8 @@ function input(name: ActName, each: Field, id: string): Json {
       return { type: 'Input.Text', ...base, ...hint, style: 'Url', maxLength: MAX_LINK };
     case 'long':
       return { type: 'Input.Text', ...base, ...hint, isMultiline: true, maxLength: MAX_TEXT };
+    case 'copy':
+      return { type: 'Input.Text', ...base, isMultiline: true };
     case 'date':
       return { type: 'Input.Date', ...base };
     case 'time':

@@ -126,13 +126,18 @@ export function createConnector(auth: ConfigurationBotFrameworkAuthentication, a
  * so that another could send the same row, and with one of the few senders held up meanwhile.
  */
 function withoutRetries(client: ConnectorClient): ConnectorClient {
-  const { pipeline } = (client as unknown as { readonly client: { readonly pipeline: Pipeline } }).client;
-  pipeline.removePolicy({ name: 'defaultRetryPolicy' });
+  pipelineOf(client).removePolicy({ name: 'defaultRetryPolicy' });
   return client;
+}
+
+/** What a client sends its requests through; the SDK's types leave it out. */
+export function pipelineOf(client: ConnectorClient): Pipeline {
+  return (client as unknown as { readonly client: { readonly pipeline: Pipeline } }).client.pipeline;
 }
 
 interface Pipeline {
   removePolicy(options: { readonly name: string }): void;
+  addPolicy(policy: { readonly name: string }): void;
 }
 
 interface HttpFault {

@@ -43,21 +43,18 @@ function isGuid(value: unknown): value is string {
   return typeof value === 'string' && GUID.test(value);
 }
 
+/** Somebody who isn't in the register, by the name that Teams gives. */
+export function strangerOf(activity: Partial<Activity>, person: PersonId): Party {
+  const name = String(activity.from?.name ?? 'Onbekend').slice(0, MAX_NAME);
+  return { person, name, phone: '', organisation: '', organisationName: '', mandate: null };
+}
+
 /** The sender of an activity; null when the activity does not say who it is. */
 export function senderOf(activity: Partial<Activity>, register: Register): Sender | null {
   const tenant = tenantOf(activity);
   const id = tenant === null ? null : personOf(activity, tenant);
   if (id === null) return null;
   const person = findPerson(register, id);
-  const party: Party = person
-    ? partyOf(register, person)
-    : {
-        person: id,
-        name: String(activity.from?.name ?? 'Onbekend').slice(0, MAX_NAME),
-        phone: '',
-        organisation: '',
-        organisationName: '',
-        mandate: null,
-      };
+  const party = person ? partyOf(register, person) : strangerOf(activity, id);
   return { party, actor: { kind: 'person', party, roles: person?.roles ?? [] } };
 }

@@ -14,6 +14,8 @@ interface Typed {
 
 /** Why a form comes back: with what words, what was typed as far as it may stand, and the mark for a second press. */
 export interface Problem {
+  /** There was a BSN: refused, and not only pointed out. */
+  readonly hasBsn: boolean;
   readonly values: Readonly<Record<string, string>>;
   readonly words: string;
   readonly confirmed: string;
@@ -53,9 +55,11 @@ export function screened(pressed: Typed): Problem | null {
   }));
   const cleaned = Object.fromEntries(looks.map(({ field, screening }) => [field.id, screening.cleaned]));
   const values = { ...pressed.values, ...cleaned };
-  if (looks.some(({ screening }) => screening.hasBsn)) return { values, words: BSN_WORDS, confirmed: '' };
+  if (looks.some(({ screening }) => screening.hasBsn))
+    return { hasBsn: true, values, words: BSN_WORDS, confirmed: '' };
   if (long.length > 0)
     return {
+      hasBsn: false,
       values,
       words: `Een tekst is te lang: meer dan ${MAX_TEXT} tekens. Ik heb het begin laten staan. Lees het na.`,
       confirmed: '',
@@ -67,7 +71,7 @@ export function screened(pressed: Typed): Problem | null {
   );
   const mark = details.size === 0 ? '' : markOf(Object.values(cleaned));
   if (mark === pressed.confirmed || details.size === 0) return null;
-  return { values, words: detailWords([...details]), confirmed: mark };
+  return { hasBsn: false, values, words: detailWords([...details]), confirmed: mark };
 }
 
 /** The same texts pressed a second time are meant that way; another text is looked at again. */

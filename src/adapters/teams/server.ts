@@ -8,18 +8,19 @@ import type { Log } from '../../application/ports.ts';
 import type { Answer, Edge } from './actions.ts';
 import { answerPress } from './actions.ts';
 import { malformed } from './activity-check.ts';
-import { actNamed } from './acts.ts';
 import { channelProblem, fromThisMachine, saysFromChannel } from './allow-lists.ts';
 import type { CardJson } from './cards.ts';
 import type { Connector, Posted } from './connector.ts';
 import { messageWith } from './connector.ts';
 import type { Sender } from './identity.ts';
-import { foreignTenant, personOf, senderOf } from './identity.ts';
+import { senderOf } from './identity.ts';
+import type { Pace } from './pace.ts';
 import type { Places } from './places.ts';
 import { postedOf, refOf } from './places.ts';
 import { withSharedClients } from './shared-clients.ts';
+import { describe, message, refusedForPace, refusedForTenant, respond } from './turn-away.ts';
 import { answerWords } from './typed-words.ts';
-import { FAULT_WORDS, FOREIGN_WORDS } from './wording.nl.ts';
+import { FAULT_WORDS } from './wording.nl.ts';
 
 /** teams-ai's index also loads a language-model client and a tokenizer; its Application alone does not. */
 const { Application } = createRequire(import.meta.url)('@microsoft/teams-ai/lib/Application.js') as {
@@ -29,7 +30,6 @@ const { Application } = createRequire(import.meta.url)('@microsoft/teams-ai/lib/
 /** A press with every field full is under 100 kB; a text of 100,000 signs still gets an answer. */
 const MAX_BODY_BYTES = 1024 * 1024;
 const CARD_TYPE = 'application/vnd.microsoft.card.adaptive';
-const MESSAGE_TYPE = 'application/vnd.microsoft.activity.message';
 
 export interface TeamsServerOptions {
   readonly edge: Edge;
@@ -39,6 +39,7 @@ export interface TeamsServerOptions {
   readonly allowedTenants: readonly string[];
   readonly connector: Connector;
   readonly places: Places;
+  readonly pace: Pace;
   readonly log: Log;
   readonly newCaseId: () => string;
   /** Whether the bot can do its work now; the reason when it can't. */
@@ -64,6 +65,7 @@ export function createTeamsServer(options: TeamsServerOptions): TeamsServer {
   const server = restify.createServer({ name: '', handleUncaughtExceptions: false } as never);
   if (options.extra) server.pre(extraFirst(options.extra));
   server.pre(withSecurityHeaders);
+  server.pre(uncompressed);
   server.get('/healthz', async (_req: restify.Request, res: restify.Response) => {
     res.send(200, { status: 'ok' });
   });
@@ -111,6 +113,17 @@ function withSecurityHeaders(_req: restify.Request, res: restify.Response, next:
   next();
 }
 
+/**
+ * Teams sends no compressed body. restify would unpack one without a limit on what comes out, and ends the whole process
+ * on one that is broken; all that before a token is looked at.
+ */
+function uncompressed(req: restify.Request, res: restify.Response, next: restify.Next): void {
+  const encoding = req.headers['content-encoding'];
+  const plain = encoding === undefined || encoding === 'identity';
+  if (!plain) res.send(415, { error: 'content-encoding is not taken' });
+  next(plain ? undefined : false);
+}
+
 async function takeActivity(
   options: TeamsServerOptions,
   adapter: CloudAdapter,
@@ -133,6 +146,7 @@ async function takeActivity(
     answering(res, () => begun),
     async (context) => {
       begun = true;
+      if (await refusedForPace(options, context)) return;
       if (await refusedForTenant(options, context)) return;
       await application.run(context);
       options.kick();
@@ -185,39 +199,6 @@ function routes(options: TeamsServerOptions): TeamsApplication<TurnState> {
   return application;
 }
 
-/** Who comes from an organisation that is not on the list hears so; it is on record, and nothing else happens. */
-async function refusedForTenant(options: TeamsServerOptions, context: TurnContext): Promise<boolean> {
-  const { activity } = context;
-  const { app } = options.edge;
-  const tenant = foreignTenant(activity, [app.register().tenantId, ...options.allowedTenants]);
-  if (tenant === null) return false;
-  const person = personOf(activity, tenant);
-  if (person)
-    await app.store.logAccess({
-      at: app.clocks.protocolNow(),
-      person,
-      caseNumber: null,
-      act: attempted(activity),
-      allowed: false,
-      reason: 'tenant-not-allowed',
-    });
-  else options.log.warn('an activity of a tenant that is not on the list was refused', { tenant });
-  if (activity.type === 'invoke') await respond(context, 200, message(FOREIGN_WORDS));
-  if (activity.type === 'message')
-    await context.sendActivity(FOREIGN_WORDS).catch((fault) => {
-      options.log.warn('a refusal could not be sent', { fault: describe(fault) });
-    });
-  return true;
-}
-
-/** What somebody tried: the act of a button, or else the kind of activity; never anything typed. */
-function attempted({ type, value }: Partial<Activity>): string {
-  const { action } = (value ?? {}) as { readonly action?: { readonly verb?: unknown } | null };
-  const verb = action?.verb;
-  if (typeof verb === 'string' && actNamed(verb)) return verb;
-  return type === 'message' || type === 'invoke' ? type : 'activity';
-}
-
 /** Keeps where this person can be reached; a bot that was taken away is forgotten. */
 async function remember(options: TeamsServerOptions, activity: Partial<Activity>): Promise<Sender | null> {
   const sender = senderOf(activity, options.edge.app.register());
@@ -235,9 +216,9 @@ async function takeInvoke(options: TeamsServerOptions, context: TurnContext): Pr
     | { readonly verb?: unknown; readonly data?: unknown }
     | null
     | undefined;
-  if (activity.name !== 'adaptiveCard/action')
-    return respond(context, 501, { statusCode: 501, type: MESSAGE_TYPE, value: '' });
+  // An invoke of another kind is nothing that a card of ours sends; no fault of the bot's either (the SDK says 501).
   if (
+    activity.name !== 'adaptiveCard/action' ||
     typeof action?.verb !== 'string' ||
     (action.data !== undefined && (typeof action.data !== 'object' || action.data === null))
   )
@@ -268,14 +249,6 @@ async function takeInvoke(options: TeamsServerOptions, context: TurnContext): Pr
   if (answer.replaces) await replaceStored(options, activity, answer.replaces);
 }
 
-async function respond(context: TurnContext, status: number, body: unknown): Promise<void> {
-  await context.sendActivity({ type: 'invokeResponse', value: { status, body } });
-}
-
-function message(text: string) {
-  return { statusCode: 200, type: MESSAGE_TYPE, value: text };
-}
-
 /** A bug or an outage is logged without content; the person hears that it was noted. */
 async function answered(
   options: TeamsServerOptions,
@@ -297,10 +270,6 @@ async function answered(
     });
     return FAULT_WORDS;
   }
-}
-
-function describe(fault: unknown): string {
-  return fault instanceof Error ? `${fault.name}: ${fault.message}` : 'unknown';
 }
 
 /** The stored intake card becomes the status card, in one's own chat only (R1.3). */

@@ -1,4 +1,5 @@
 import type { ConfigurationBotFrameworkAuthentication } from 'botbuilder';
+import { HTTP_TIMEOUT_MS, pipelineOf } from './connector.ts';
 
 /** Teams has a handful of service URLs; more than this means that somebody makes them up. */
 const MAX_CLIENTS = 50;
@@ -7,9 +8,10 @@ type Authentication = ConfigurationBotFrameworkAuthentication;
 
 /**
  * The SDK builds an HTTP client for the service URL, and one for user tokens, anew for every turn: a fifth of what a
- * turn costs. They hold nothing of a turn, so each is made once. Authentication itself is left as it is.
+ * turn costs. They hold nothing of a turn, so each is made once. Authentication itself is left as it is. A reply that
+ * gets no answer within `timeoutMs` is given up: the SDK would hold the turn, and whoever waits for it, for good.
  */
-export function withSharedClients(auth: Authentication): Authentication {
+export function withSharedClients(auth: Authentication, timeoutMs = HTTP_TIMEOUT_MS): Authentication {
   const connectors = new Map<string, ReturnType<Factory['create']>>();
   const authenticate = auth.authenticateRequest.bind(auth);
   const createTokenClient = auth.createUserTokenClient.bind(auth);
@@ -18,7 +20,11 @@ export function withSharedClients(auth: Authentication): Authentication {
   function sharing(factory: Factory): Factory {
     return {
       create: (serviceUrl, audience) =>
-        once(connectors, `${audience} ${serviceUrl}`, () => factory.create(serviceUrl, audience)),
+        once(connectors, `${audience} ${serviceUrl}`, async () => {
+          const client = await factory.create(serviceUrl, audience);
+          pipelineOf(client).addPolicy(givingUp(timeoutMs));
+          return client;
+        }),
     };
   }
 
@@ -33,6 +39,17 @@ export function withSharedClients(auth: Authentication): Authentication {
     return once(tokenClients, key, () => createTokenClient(claims));
   };
   return auth;
+}
+
+/** Each try of a request ends by itself. */
+function givingUp(timeoutMs: number) {
+  return {
+    name: 'codePaarsTimeout',
+    sendRequest(request: { timeout: number }, next: (request: { timeout: number }) => Promise<unknown>) {
+      request.timeout = request.timeout > 0 ? request.timeout : timeoutMs;
+      return next(request);
+    },
+  };
 }
 
 type Factory = NonNullable<Awaited<ReturnType<Authentication['authenticateRequest']>>['connectorFactory']>;

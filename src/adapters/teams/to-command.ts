@@ -5,6 +5,7 @@ import type { CaseCommand, ProposalInput, Refusal } from '../../domain/case-file
 import type { GroundGiven } from '../../domain/case-file/facts.ts';
 import type { ProtocolValues } from '../../domain/protocol-values.ts';
 import { findPerson, partyOf } from '../../domain/register.ts';
+import type { AgeBand } from '../../domain/words.ts';
 import { AGE_BANDS, HELP_KINDS, LEGAL_FRAMES, UNCLEAR } from '../../domain/words.ts';
 import type { ActName } from './acts.ts';
 import { FREE_ACTIONS } from './acts.ts';
@@ -34,13 +35,23 @@ function oneOf<Value extends string>(all: readonly Value[], value: string): Valu
   return all.find((each) => each === value) ?? null;
 }
 
-function ground(press: Press, values: ProtocolValues): GroundGiven | Refusal {
+/** R11.6: whose consent it has to be depends on the age, so that is what is asked when it isn't said. */
+function ground(press: Press, values: ProtocolValues, ageBand: AgeBand | null): GroundGiven | Refusal {
   const found = values.grounds.find((each) => each.id === press.text('ground'));
   if (!found) return lacks('ground');
   const explanation = press.text('groundExplanation');
-  if (found.question !== null && explanation === '') return lacks('groundExplanation');
+  if (found.question !== null && explanation === '')
+    return lacks(found.kind === 'consent' && ageBand !== null ? CONSENT_OF[ageBand] : 'groundExplanation');
   return { ground: found.id, explanation };
 }
+
+const CONSENT_OF: Readonly<Record<AgeBand, string>> = {
+  '0-5': 'consentOfParents',
+  '6-11': 'consentOfParents',
+  '12-15': 'consentOfBoth',
+  '16-17': 'consentOfYoung',
+  '18+': 'consentOfYoung',
+};
 
 function isRefusal(value: object): value is Refusal {
   return 'code' in value;
@@ -62,7 +73,7 @@ const raise: Translate = (press, _state, scene) => {
   if (!known && municipality !== UNCLEAR) return lacks('municipality');
   const yesNo = ['safeTonight', 'hasBed'].find((field) => !['ja', 'nee'].includes(press.text(field)));
   if (yesNo) return lacks(yesNo);
-  const given = ground(press, scene.values);
+  const given = ground(press, scene.values, ageBand);
   if (isRefusal(given)) return given;
   const institution = press.text('certifiedInstitution');
   const isInstitution = scene.register.organisations.some(
@@ -101,12 +112,13 @@ const raise: Translate = (press, _state, scene) => {
   };
 };
 
-const add: Translate = (press, _state, scene) => {
-  const other = press.text('ground') === '' ? null : ground(press, scene.values);
+const add: Translate = (press, state, scene) => {
+  const ageBand = state?.facts.ageBand ?? null;
+  const other = press.text('ground') === '' ? null : ground(press, scene.values, ageBand);
   if (other && isRefusal(other)) return other;
-  if (press.on('consentWithdrawn') && other === null && press.text('text') === '')
-    return { type: 'WithdrawConsent' };
-  return { type: 'AddToCase', text: press.text('text'), ground: other };
+  const consentWithdrawn = press.on('consentWithdrawn');
+  if (consentWithdrawn && other === null && press.text('text') === '') return { type: 'WithdrawConsent' };
+  return { type: 'AddToCase', text: press.text('text'), ground: other, consentWithdrawn };
 };
 
 const plan: Translate = (press, state, scene) => {
@@ -194,7 +206,7 @@ const addParticipant: Translate = (press, _state, scene) => {
 };
 
 const scaleUp: Translate = (press, state, scene) => {
-  const given = ground(press, (state ?? scene).values as ProtocolValues);
+  const given = ground(press, (state ?? scene).values as ProtocolValues, state?.facts.ageBand ?? null);
   if (isRefusal(given)) return given;
   return {
     type: 'ScaleUp',

@@ -1,10 +1,14 @@
 import type { Activity } from 'botbuilder';
+import { noteAccess } from '../../application/access.ts';
 import { board, caseByNumber, casesOf } from '../../application/board.ts';
 import type { OutboxPayload } from '../../application/handle.ts';
 import { enqueue, statusRow } from '../../application/handle.ts';
 import { dateOf } from '../../domain/calendar.ts';
+import type { Refusal } from '../../domain/case-file/commands.ts';
 import { preflight } from '../../domain/preflight.ts';
+import { findPerson } from '../../domain/register.ts';
 import { COORDINATING } from '../../domain/words.ts';
+import { answerInzage, logClosedTo } from './access-answers.ts';
 import type { Edge } from './actions.ts';
 import type { CardJson } from './cards.ts';
 import { renderCard } from './cards.ts';
@@ -29,7 +33,7 @@ export interface Reply {
 
 /** No typed word is longer; a text that is, we do not even look at. */
 const MAX_WORD = 200;
-const CASE_NUMBER = /^casus\s+((?:CP|SP|RG)-\d{4}-\d{4,})$/i;
+const CASE_NUMBER = /^(casus|inzage)\s+((?:CP|SP|RG)-\d{4}-\d{4,})$/i;
 
 /** The text without the mention of the bot and without what a keyboard adds. */
 export function cleanText(activity: Partial<Activity>): string {
@@ -58,14 +62,13 @@ export async function answerWords(
   const roles = sender.actor.kind === 'person' ? sender.actor.roles : [];
   const coordinates = roles.some((role) => COORDINATING.includes(role));
   const scene = edge.scene();
+  const known = findPerson(scene.register, sender.party.person) !== null;
   if (word === 'code paars' || word === 'codepaars' || word === 'code-paars') {
-    if (roles.length === 0)
-      return reply(answerView('Melden kan nog niet', [md(refusalWords({ code: 'not-in-register' }))]));
+    if (!known) return reply(await notInRegister(edge, sender, 'raise', 'Melden kan nog niet'));
     return reply(intakeView(newCaseId(), scene), true);
   }
   if (word === 'overzicht') {
-    if (roles.length === 0)
-      return reply(answerView('Dit kan niet', [md(refusalWords({ code: 'not-in-register' }))]));
+    if (!known) return reply(await notInRegister(edge, sender, 'overzicht', 'Dit kan niet'));
     return reply(overviewView(await board(edge.app), scene));
   }
   if (word === 'kanaal') {
@@ -77,12 +80,20 @@ export async function answerWords(
     return reply(await mandates(places, coordinates, scene), true);
   }
   const asked = CASE_NUMBER.exec(text);
-  if (asked?.[1]) return reply(await oneCase(edge, sender, coordinates, asked[1].toUpperCase()), true);
+  const number = asked?.[2]?.toUpperCase() ?? null;
+  if (word === 'inzage' || asked?.[1]?.toLowerCase() === 'inzage')
+    return reply(await answerInzage(edge, sender, number), true);
+  if (number) return reply(await oneCase(edge, sender, coordinates, number), true);
   if (word === 'casus') return reply(await myCases(edge, sender), true);
-  const help = helpView(coordinates, scene);
+  const help = helpView(coordinates, logClosedTo(sender) === null, scene);
   if (word === 'help' || word === 'hallo' || word === 'hoi') return reply(help);
   const unknown = own('Dat woord ken ik niet. Wat je schreef, heb ik niet bewaard.');
   return reply({ ...help, data: { ...help.data, error: unknown } });
+}
+
+async function notInRegister(edge: Edge, sender: Sender, act: string, title: string): Promise<View> {
+  await noteRefusal(edge, sender, act, null, 'not-in-register');
+  return answerView(title, [md(refusalWords({ code: 'not-in-register' }))]);
 }
 
 /** Who typed a word that is not theirs to type is on record like who pressed such a button (R10.8). */
@@ -91,14 +102,13 @@ async function noteRefusal(
   sender: Sender,
   act: string,
   caseNumber: string | null,
+  reason: Refusal['code'] = 'not-allowed',
 ): Promise<void> {
-  await edge.app.store.logAccess({
-    at: edge.app.clocks.protocolNow(),
-    person: sender.party.person,
+  await noteAccess(edge.app, sender.party, {
     caseNumber,
     act,
     allowed: false,
-    reason: 'not-allowed',
+    reason,
   });
 }
 

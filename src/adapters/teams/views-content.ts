@@ -2,7 +2,7 @@ import type { BoardPart } from '../../application/board.ts';
 import { dateInWords, momentInWords } from '../../domain/calendar.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import { currentDecision, proposalOf } from '../../domain/case-file/case-file.ts';
-import type { Proposal } from '../../domain/case-file/facts.ts';
+import type { GroundGiven, Proposal } from '../../domain/case-file/facts.ts';
 import { isPlanned } from '../../domain/case-file/seats.ts';
 import type { Scene } from './forms.ts';
 import type { Md } from './markdown.ts';
@@ -12,6 +12,7 @@ import type { View } from './view.ts';
 import { caseLine, fact, offering, phone, phoneNumber, view } from './view.ts';
 import {
   AGE_WORDS,
+  CONSENT_WORDS,
   clockWords,
   FRAME_WORDS,
   HELP_WORDS,
@@ -40,7 +41,6 @@ export function contentView(
   scene: Scene,
 ): View {
   const { content, facts, values } = state;
-  const ground = values.grounds.find((each) => each.id === state.ground.ground)?.name ?? state.ground.ground;
   const zone = values.timeZone;
   const newest = state.additions.slice(-MAX_SHOWN);
   const sections = [
@@ -87,16 +87,21 @@ export function contentView(
       fact('Leeftijd', own(AGE_WORDS[facts.ageBand])),
       fact('Juridisch kader', own(facts.legalFrames.map((frame) => FRAME_WORDS[frame]).join(', '))),
       fact('Verklarende analyse', own({ yes: 'Ja', no: 'Nee', unknown: 'Onbekend' }[facts.analysis])),
-      fact(
-        'Grond voor delen',
-        own([md(ground), md(state.ground.explanation)].filter((each) => each !== '').join('. ')),
-      ),
+      fact('Grond voor delen', groundLine(state, state.ground)),
       fact('Aanmelder', phone(state.reporters.map((each) => each.name).join(', '), content.phone)),
     ],
     sections: fitting(sections),
     offers: offering(state, scene, 'back'),
   });
   return { ...shown, data: { ...shown.data, ref: { ...shown.data.ref, ...backTo } } };
+}
+
+/** The ground, and for consent whose it has to be at this age, so that the table can judge it (R11.6). */
+function groundLine({ values, facts }: CaseFile, given: GroundGiven): Md {
+  const found = values.grounds.find((each) => each.id === given.ground);
+  const whose = found?.kind === 'consent' ? ` (nodig van ${CONSENT_WORDS[facts.ageBand]})` : '';
+  const name = `${md(found?.name ?? given.ground)}${whose}`;
+  return own([name, md(given.explanation)].filter((each) => each !== '').join('. '));
 }
 
 /** What stands where content of this case was once opened (R11.5). */
@@ -181,8 +186,6 @@ export function recordView(
   const decision = currentDecision(state) ?? state.decisions.at(-1);
   if (!decision) return null;
   const proposal = proposalOf(state, decision);
-  const ground =
-    state.values.grounds.find((each) => each.id === decision.ground.ground)?.name ?? decision.ground.ground;
   const seats = decision.seats.map(
     (seat) =>
       `${SEAT_WORDS[seat.kind]}: ${seat.name}, ${seat.organisationName}${seat.mandateTill ? `, mandaat tot en met ${dateInWords(seat.mandateTill)}` : ''}`,
@@ -193,10 +196,7 @@ export function recordView(
     facts: [
       fact('Besloten op', own(momentInWords(decision.at, state.values.timeZone))),
       fact('Hoe', own(MANNERS[decision.manner])),
-      fact(
-        'Grond voor delen',
-        own([md(ground), md(decision.ground.explanation)].filter((each) => each !== '').join('. ')),
-      ),
+      fact('Grond voor delen', groundLine(state, decision.ground)),
     ],
     sections: fitting([
       ...section('Reden van de voorzitter', decision.reason),
@@ -235,7 +235,7 @@ function overviewLine(state: CaseFile, scene: Scene): Md {
 }
 
 /** `help`: which words there are, and who to call first. */
-export function helpView(coordinates: boolean, scene: Scene): View {
+export function helpView(coordinates: boolean, readsLog: boolean, scene: Scene): View {
   const words = [
     '**code paars**: meld een kind in crisis dat nergens past',
     '**overzicht**: zie wat er loopt',
@@ -245,6 +245,9 @@ export function helpView(coordinates: boolean, scene: Scene): View {
           '**mandaten**: zie wie namens wie aan tafel mag, en wat er mist',
           '**kanaal**: typ dit in het kanaal, met een vermelding, om het kanaal van de regio te kiezen',
         ]
+      : []),
+    ...(readsLog
+      ? ['**inzage CP-2026-0007**: zie wie er in een casus keek. Zonder nummer: in alle casussen']
       : []),
   ];
   return view('help', null, '', {

@@ -22,6 +22,15 @@ export const AGE_WORDS: Record<AgeBand, string> = {
   '18+': '18 jaar of ouder',
 };
 
+/** Whose consent it has to be, by age (R11.6). */
+export const CONSENT_WORDS: Record<AgeBand, string> = {
+  '0-5': 'de ouders',
+  '6-11': 'de ouders',
+  '12-15': 'kind en ouders',
+  '16-17': 'de jongere zelf',
+  '18+': 'de jongere zelf',
+};
+
 export const FRAME_WORDS: Record<LegalFrame, string> = {
   voluntary: 'Vrijwillig',
   ots: 'Ondertoezichtstelling (OTS)',
@@ -82,6 +91,7 @@ const WHO_WORDS: Record<Who, string> = {
   participant:
     'De inhoud is alleen voor de aanmelder, de deelnemers die ja zeiden en de coördinator. Doe je mee? Druk eerst op Ik doe mee in je uitnodiging.',
   zorgmakelaar: 'Dit kan alleen de coördinator of de zorgmakelaar.',
+  'privacy-officer': 'Wie keek in een casus, ziet alleen de privacyfunctionaris. Vraag het daar na.',
 };
 
 const NOT_NOW_WORDS: Record<NotNow, string> = {
@@ -108,6 +118,9 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   phone: 'Vul je telefoonnummer in, zodat we je kunnen bellen.',
   ground: 'Kies op welke grond je dit deelt.',
   groundExplanation: 'Leg de grond uit. Dat moet erbij staan.',
+  consentOfParents: 'Het kind is jonger dan 12. Schrijf op welke ouders toestemming gaven, en wanneer.',
+  consentOfBoth: 'Het kind is 12 tot 16. Schrijf op dat kind én ouders toestemming gaven, en wanneer.',
+  consentOfYoung: 'De jongere is 16 of ouder. Schrijf op dat de jongere zelf toestemming gaf, en wanneer.',
   legalFrames: 'Kies minstens één juridisch kader.',
   certifiedInstitution: 'Kies welke gecertificeerde instelling de maatregel uitvoert.',
   text: 'Schrijf de tekst op.',
@@ -274,6 +287,12 @@ export const FAULT_WORDS =
 /** What somebody of an organisation that is not on the list hears (ALLOWED_TENANTS). */
 export const FOREIGN_WORDS =
   'Jouw organisatie mag deze bot niet gebruiken. Er is niets verwerkt. Is het dringend? Bel de coördinator.';
+
+/** What somebody hears whose presses come faster than anybody can press. */
+export function tooFastWords(seconds: number): string {
+  const wait = seconds === 1 ? 'één seconde' : `${seconds} seconden`;
+  return `Dat ging te snel achter elkaar. Er is niets gedaan. Wat je hebt ingevuld, staat er nog. Probeer het over ${wait} nog eens.`;
+}
 
 /** How long is left of the window, or how long it is over. */
 export function clockWords(state: CaseFile, now: number): string {

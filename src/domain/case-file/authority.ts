@@ -1,4 +1,5 @@
 import { findPerson, mandateValid } from '../register.ts';
+import type { Role } from '../words.ts';
 import { COORDINATING } from '../words.ts';
 import type { CaseFile } from './case-file.ts';
 import { currentDecision, proposalOf } from './case-file.ts';
@@ -8,11 +9,14 @@ import { hasMandate, invitationOf, isReporter, maySee, seatFilledBy, today } fro
 /** The acts that only the clock, the register or another case does. */
 type SystemAct = 'MeetDeadline' | 'ReviewSeats' | 'ReportUnreachable' | 'AbsorbCase';
 
+/** The acts that a person can do. */
+export type PersonsAct = Exclude<CaseCommandType, SystemAct>;
+
 /**
  * Who may do what, in one place (protocol.md §5): for each act the people of whom any one may do it. A role comes
  * from the register, a part in the case from the case; never from a card.
  */
-const WHO_MAY: Record<Exclude<CaseCommandType, SystemAct>, readonly Who[]> = {
+const WHO_MAY: Record<PersonsAct, readonly Who[]> = {
   RaiseCase: ['register'],
   AddToCase: ['reporter'],
   WithdrawConsent: ['reporter', 'coordinator'],
@@ -82,6 +86,8 @@ const IS: Record<Who, Test> = {
   'mandated-delegate': (state, _command, context, person) => mandated(state, context, person),
   participant: (state, _command, context, person) =>
     maySee(state, person, context.actor.kind === 'person' ? context.actor.roles : []),
+  'privacy-officer': (_state, _command, context) =>
+    context.actor.kind === 'person' && mayReadAccessLog(context.actor.roles),
   zorgmakelaar: (_state, _command, context) =>
     context.actor.kind === 'person' && context.actor.roles.includes('zorgmakelaar'),
 };
@@ -103,13 +109,21 @@ function owns(state: CaseFile, action: string, person: string): boolean {
   return found?.owner.person === person;
 }
 
-/** Any delegate who was asked for this case and whose mandate counts today may take the chair (R2.2). */
+/**
+ * Any delegate whose mandate counts today, for this case or in the register, may take the chair (R2.2). A behavioural
+ * scientist is at the table for the content, and is no delegate (protocol.md §1).
+ */
 function mandated(state: CaseFile, context: Context, person: string): boolean {
   const on = today(state, context.now);
   const asked = invitationOf(state, person);
-  if (asked) return hasMandate(asked.invitation, on);
+  if (asked) return asked.seat.kind !== 'behavioural-scientist' && hasMandate(asked.invitation, on);
   if (context.actor.kind !== 'person' || !context.actor.roles.includes('delegate')) return false;
   return mandateValid(context.actor.party.mandate, on);
+}
+
+/** R10.7: the access log is the privacy officer's to read, and nobody else's. */
+export function mayReadAccessLog(roles: readonly Role[]): boolean {
+  return roles.includes('privacy-officer');
 }
 
 /** Who may do this act, when the actor may not; null when the actor may. */

@@ -65,7 +65,13 @@ export type CaseCommand =
       /** Who counts as the reporter when a case raises a case (R7.3); null for the actor. */
       readonly reporter: Party | null;
     }
-  | { readonly type: 'AddToCase'; readonly text: string; readonly ground: GroundGiven | null }
+  | {
+      readonly type: 'AddToCase';
+      readonly text: string;
+      readonly ground: GroundGiven | null;
+      /** The consent that the case was shared on was withdrawn (R11.6), beside what is added. */
+      readonly consentWithdrawn?: boolean;
+    }
   | { readonly type: 'WithdrawConsent' }
   // Triage
   | { readonly type: 'ClaimCase' }
@@ -240,7 +246,8 @@ export type Who =
   | 'mandated-delegate'
   | 'voter'
   | 'participant'
-  | 'zorgmakelaar';
+  | 'zorgmakelaar'
+  | 'privacy-officer';
 
 export type NotNow =
   | 'triage-done'

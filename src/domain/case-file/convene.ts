@@ -178,8 +178,9 @@ export function leaveOutSeat(
   context: Context,
 ): Decision {
   if (currentDecision(state)) return notNow('decided');
-  const seat = activeSeats(state).find((each) => each.id === command.seat);
-  if (!seat) return accepted();
+  const seat = state.seats.find((each) => each.id === command.seat);
+  if (!seat) return refused({ code: 'field-missing', field: 'seat' });
+  if (seat.removed) return accepted();
   return accepted({ type: 'SeatLeftOut', ...happened(context), seat: seat.id });
 }
 

@@ -2,7 +2,7 @@ import { isDate } from '../calendar.ts';
 import type { Outcome } from '../outcome.ts';
 import { accepted, refused } from '../outcome.ts';
 import { actingParty, happened, notNow, reasonMissing } from './acting.ts';
-import { bedAllows, bedCovers } from './beds.ts';
+import { bedAllows, bedCovers, bedWanted } from './beds.ts';
 import type { CaseFile } from './case-file.ts';
 import { currentDecision } from './case-file.ts';
 import type { CommandOf, Context, Refusal } from './commands.ts';
@@ -85,7 +85,8 @@ export function answerBed(
 
 /** *Bed vastleggen* (R4.2, R4.3): ends the search. */
 export function recordBed(command: CommandOf<'RecordBed'>, state: CaseFile, context: Context): Decision {
-  if (currentDecision(state)) return notNow('decided');
+  // A decision that starts later doesn't give the child a bed tonight: the search goes on until it has one.
+  if (currentDecision(state) && !bedWanted(state)) return notNow('decided');
   const { record } = command;
   if (record.kind === 'stays' && record.judgedBy.trim() === '')
     return refused({ code: 'field-missing', field: 'judgedBy' });

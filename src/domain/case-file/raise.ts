@@ -110,7 +110,12 @@ export function addToCase(command: CommandOf<'AddToCase'>, state: CaseFile, cont
     command.ground && !sameGround(command.ground, state.ground)
       ? [{ type: 'GroundRecorded', ...base, ground: command.ground }]
       : [];
-  return accepted(...added, ...ground);
+  // Before another ground, which opens the content again.
+  const withdrawn: CaseEvent[] =
+    command.consentWithdrawn === true && !state.consentWithdrawn
+      ? [{ type: 'ConsentWithdrawn', ...base }]
+      : [];
+  return accepted(...added, ...withdrawn, ...ground);
 }
 
 /** A second press adds nothing; the same words after something else are another addition. */

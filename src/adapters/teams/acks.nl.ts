@@ -1,0 +1,38 @@
+import { type CaseFile, isOver } from '../../domain/case-file/case-file.ts';
+import type { ActName } from './acts.ts';
+
+/** The line on top of the card after a press that counted. */
+const ACKS: Readonly<Partial<Record<ActName, string>>> = {
+  raise: 'Je melding is binnen. De klok loopt. De coördinator is gevraagd.',
+  add: 'Toegevoegd.',
+  claim: 'Jij leidt deze casus.',
+  accept: 'Aangenomen. De deelnemers zijn gevraagd.',
+  join: 'Je doet mee. Je kunt de inhoud nu openen.',
+  decline: 'Je doet niet mee. Je vervanger wordt gevraagd.',
+  sendDeputy: 'Je vervanger is gevraagd.',
+  cancel: 'Je doet niet meer mee. Je vervanger wordt gevraagd.',
+  offerBed: 'Dank je. De coördinator hoort het nu.',
+  plan: 'Gepland. Iedereen die meedoet hoort het.',
+  replan: 'Verzet. Iedereen die meedoet hoort het.',
+  openTable: 'De tafel is open.',
+  recordBed: 'Vastgelegd waar het kind slaapt.',
+  noBed: 'Het escalatiecontact hoort het nu.',
+  askReporter: 'Je vraag is gesteld. De klok loopt door.',
+  close: 'De casus is gesloten.',
+  done: 'Mooi. Deze actie is klaar.',
+  started: 'Dank je. De hulp is gestart.',
+  propose: 'Je voorstel ligt er. De tafel kan stemmen.',
+  voteYes: 'Je stem telt: akkoord.',
+  voteNo: 'Je stem telt: niet akkoord.',
+  voteBack: 'Genoteerd: ruggenspraak. Ik vraag het je straks weer.',
+  establish: 'Het besluit staat vast.',
+  wake: 'Iedereen krijgt nu bericht.',
+};
+
+/** What a person reads on top of the card after a press that counted. */
+export function ackWords(name: ActName, state: CaseFile): string {
+  if (name === 'cast' && state.stage.phase === 'table')
+    return 'Doorhakken kan hier niet: wie het besluit moet dragen, is niet akkoord. Het escalatiecontact is gevraagd.';
+  if (name === 'withdraw' && !isOver(state)) return 'De coördinator kijkt naar je verzoek.';
+  return ACKS[name] ?? 'Genoteerd.';
+}
