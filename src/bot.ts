@@ -76,7 +76,7 @@ export function createBot(options: BotOptions): Bot {
     channelPeople: [],
   });
   const deliverer = createDeliverer(app, createMessenger(connector, places, scene), log);
-  const ticker = createTicker(app, log);
+  const ticker = createTicker(app, log, (now, caseId) => book.reviewFirst(now, log, caseId));
   const beat = { tickedAt: clock.wallNow(), sweptAt: 0 };
 
   async function look(): Promise<void> {

@@ -4,6 +4,7 @@ import { type OpenTable, openTable } from '../bench/tables.ts';
 import type { Application } from '../src/application/handle.ts';
 import type { Log, Store } from '../src/application/ports.ts';
 import { createRegisterBook, type RegisterBook, writeRegister } from '../src/application/register-book.ts';
+import { createTicker } from '../src/application/tick.ts';
 import { DAY, MINUTE } from '../src/domain/calendar.ts';
 import { CONTENT_FIELDS } from '../src/domain/case-file/events.ts';
 import type { Register } from '../src/domain/register.ts';
@@ -17,6 +18,8 @@ const NUMBER = '06-55555555';
 
 /** One bot's share of it: its store, its register, and what it logged as an error. */
 interface Instance {
+  readonly app: Application;
+  readonly log: Log;
   readonly book: RegisterBook;
   readonly errors: readonly string[];
   look(): Promise<void>;
@@ -49,9 +52,9 @@ describe('het register verandert terwijl er meer bots draaien', () => {
       warn: () => {},
       error: (text, data) => errors.push(`${text} ${data?.caseId}`),
     };
-    const clocks = { protocolNow: Date.now, wallNow: () => wall };
+    const clocks = { protocolNow: () => wall, wallNow: () => wall };
     const app: Application = { ...seeded, store: own, clocks, register: book.current };
-    return { book, errors, look: () => book.refresh(app, log) };
+    return { app, book, log, errors, look: () => book.refresh(app, log) };
   }
 
   /** Everybody has another number. */
@@ -118,19 +121,25 @@ describe('het register verandert terwijl er meer bots draaien', () => {
     expect(await reviews()).toEqual([1, 1, 1]);
   });
 
-  test('zeventig casussen gaan over meer blikken, zodat de klok er niet op wacht', async () => {
-    for (let nr = TABLES; nr < 70; nr += 1) await unclaimed(seeded, wall + DAY);
-    const { look } = await instance();
-    await look();
+  test('veel casussen gaan over meer blikken, zodat de klok er niet op wacht; wie aan de beurt is gaat voor', async () => {
+    const urgent = await unclaimed(seeded, wall + MINUTE);
+    for (let nr = TABLES + 1; nr < 40; nr += 1) await unclaimed(seeded, wall + DAY);
+    const { app, book, log, look } = await instance();
     await writeRegister(store, changed());
     await look();
     const reviewed = async () => {
       const open = await store.find({ open: true, limit: 100 });
-      return open.filter(({ state }) => state.coordinators.every(({ phone }) => phone === NUMBER));
+      return open.filter(({ state }) => state.coordinators.every(({ phone }) => phone === NUMBER)).length;
     };
-    expect(await reviewed()).toHaveLength(64);
+    expect(await reviewed()).toBe(16);
+    wall += 2 * MINUTE;
+    await createTicker(app, log, (now, caseId) => book.reviewFirst(now, log, caseId)).tick();
+    const types = (await store.events(urgent.caseId)).map(({ event }) => event.type);
+    expect(types).toEqual(['CaseRaised', 'CoordinationReviewed', 'DeadlineMet']);
     await look();
-    expect(await reviewed()).toHaveLength(70);
+    expect(await reviewed()).toBe(33);
+    await look();
+    expect(await reviewed()).toBe(40);
   });
 });
 

@@ -7,10 +7,10 @@ import type { LoadedCase, Log, Store } from './ports.ts';
 /** Where the register stands in the store. */
 const KEY = 'register';
 const MAX_OPEN_CASES = 1000;
-/** How many cases are reviewed before the next look at the clock. */
-const MAX_CASES_A_LOOK = 64;
+/** How many cases are reviewed before the next look at the clock: it waits for them. */
+const MAX_CASES_A_LOOK = 16;
 /** How many cases are reviewed at once, so that their commits can be gathered. */
-const AT_ONCE = 16;
+const AT_ONCE = 8;
 /** A review that failed for a case is done again after this much wall time. */
 const RETRY_AFTER_MS = 60_000;
 
@@ -32,6 +32,8 @@ export interface RegisterBook {
    * fault of a review holds up the others, or that look. Throws only where the register can't be read.
    */
   refresh(app: Application, log: Log): Promise<void>;
+  /** Reviews this case now, where its turn has not come yet: nothing falls due by a mandate that was. */
+  reviewFirst(app: Application, log: Log, caseId: string): Promise<void>;
 }
 
 type OpenCase = Pick<LoadedCase, 'caseId' | 'version'>;
@@ -44,6 +46,8 @@ export function createRegisterBook(store: Store, first: Register): RegisterBook 
   let waiting: readonly OpenCase[] | null = null;
   let failed: readonly OpenCase[] = [];
   let retryAt = 0;
+  /** Those that were; null when all were. */
+  let done: Set<string> | null = new Set();
 
   /** The next few; none while what failed rests. */
   async function some(app: Application): Promise<readonly OpenCase[]> {
@@ -55,9 +59,21 @@ export function createRegisterBook(store: Store, first: Register): RegisterBook 
     } else if (waiting.length === 0 && rested) {
       [waiting, failed] = [failed, []];
     }
+    if (waiting.length === 0 && failed.length === 0) done = null;
     const taken = waiting.slice(0, MAX_CASES_A_LOOK);
     waiting = waiting.slice(taken.length);
-    return taken;
+    return taken.filter(({ caseId }) => !done?.has(caseId));
+  }
+
+  /** Gives those of which it failed. */
+  async function review(
+    app: Application,
+    log: Log,
+    cases: readonly OpenCase[],
+  ): Promise<readonly OpenCase[]> {
+    const again = await reviewed(app, log, cases);
+    for (const each of cases) if (!again.includes(each)) done?.add(each.caseId);
+    return again;
   }
 
   return {
@@ -68,18 +84,20 @@ export function createRegisterBook(store: Store, first: Register): RegisterBook 
       if (stored && text !== known) {
         register = stored;
         known = text;
-        waiting = null;
-        retryAt = 0;
+        [waiting, retryAt, done] = [null, 0, new Set()];
         log.info('the register changed', { people: stored.people.length });
       }
       try {
-        const again = await reviewed(app, log, await some(app));
+        const again = await review(app, log, await some(app));
         if (again.length === 0) return;
         failed = [...failed, ...again];
       } catch (fault) {
         log.error('the open cases could not be looked up for a review', { fault: String(fault) });
       }
       retryAt = app.clocks.wallNow() + RETRY_AFTER_MS;
+    },
+    async reviewFirst(app, log, caseId) {
+      if (done && !done.has(caseId)) await review(app, log, [{ caseId, version: 0 }]);
     },
   };
 }
@@ -93,7 +111,7 @@ async function reviewed(
   const failed: OpenCase[] = [];
   const jobs = cases.map((each) => async () => {
     try {
-      await review(app, each);
+      await reviewOne(app, each);
     } catch (fault) {
       failed.push(each);
       const { caseId } = each;
@@ -104,7 +122,7 @@ async function reviewed(
   return failed;
 }
 
-async function review(app: Application, { caseId, version }: OpenCase): Promise<void> {
+async function reviewOne(app: Application, { caseId, version }: OpenCase): Promise<void> {
   await handle(app, {
     commandId: `review:${version}:${app.clocks.protocolNow()}`,
     caseId,

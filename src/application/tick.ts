@@ -18,10 +18,21 @@ export interface Ticker {
   tick(): Promise<number>;
 }
 
+/** What has to be done for a case before what is due in it. */
+export type Before = (app: Application, caseId: string) => Promise<void>;
+
 /** The clock's work: no timers, only a look at what is due (architecture.md). */
-export function createTicker(app: Application, log: Log): Ticker {
+export function createTicker(app: Application, log: Log, before: Before = async () => {}): Ticker {
   const resting = new Map<string, number>();
-  return { tick: () => tick(atOneMoment(app), log, resting) };
+  return { tick: () => tick({ app: atOneMoment(app), log, before, resting }) };
+}
+
+interface Tools {
+  readonly app: Application;
+  readonly log: Log;
+  readonly before: Before;
+  /** Cases of which a due command failed, and till when (wall time) they are left alone. */
+  readonly resting: Map<string, number>;
 }
 
 /**
@@ -33,7 +44,8 @@ function atOneMoment(app: Application): Application {
   return { ...app, clocks: { wallNow: app.clocks.wallNow, protocolNow: () => now } };
 }
 
-async function tick(app: Application, log: Log, resting: Map<string, number>): Promise<number> {
+async function tick(tools: Tools): Promise<number> {
+  const { app, resting } = tools;
   const wall = app.clocks.wallNow();
   for (const [caseId, until] of resting) if (until <= wall) resting.delete(caseId);
   const limit = MAX_CASES_A_TICK + resting.size;
@@ -42,20 +54,16 @@ async function tick(app: Application, log: Log, resting: Map<string, number>): P
   let met = 0;
   for (let from = 0; from < cases.length; from += AT_ONCE) {
     const some = cases.slice(from, from + AT_ONCE);
-    const counts = await Promise.all(some.map((caseId) => tickCase(app, log, resting, caseId)));
+    const counts = await Promise.all(some.map((caseId) => tickCase(tools, caseId)));
     met += counts.reduce((sum, count) => sum + count, 0);
   }
   return met;
 }
 
 /** One case's fault is logged and holds up nobody else's. */
-async function tickCase(
-  app: Application,
-  log: Log,
-  resting: Map<string, number>,
-  caseId: string,
-): Promise<number> {
+async function tickCase({ app, log, before, resting }: Tools, caseId: string): Promise<number> {
   try {
+    await before(app, caseId);
     const work = () => meetAll(app, caseId);
     return await (app.telemetry?.span('tick', {}, work) ?? work());
   } catch (fault) {

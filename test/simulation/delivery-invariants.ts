@@ -102,7 +102,12 @@ function wokenUp(world: World, { caseId, row, taken }: RowLife): string | null {
   const events = (world.record.events.get(caseId) ?? []).map((stored) => stored.event);
   const [raised] = events;
   if (raised?.type !== 'CaseRaised') return null;
-  const coordinating = [...raised.coordinators, ...raised.deputyCoordinators].map((each) => each.person);
+  // Who coordinates is what the register says, which may change.
+  const coordinating = events.flatMap((event) =>
+    event.type === 'CaseRaised' || event.type === 'CoordinationReviewed'
+      ? [...event.coordinators, ...event.deputyCoordinators].map((each) => each.person)
+      : [],
+  );
   const chairs = events.flatMap((event) =>
     event.type === 'CaseClaimed' || event.type === 'ChairTaken' ? [event.party.person] : [],
   );

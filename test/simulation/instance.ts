@@ -198,7 +198,7 @@ async function wire(options: InstanceOptions, store: Store, owner: Owner): Promi
     app,
     log,
     edge: { app, scene, channelPeople: async () => [] },
-    ticker: createTicker(app, log),
+    ticker: createTicker(app, log, (now, caseId) => book.reviewFirst(now, log, caseId)),
     deliverer: createDeliverer(app, messenger, log),
   };
 }
