@@ -17,7 +17,9 @@ afterAll(async () => {
   await fuzz.close();
 });
 
-test('duizend activiteiten, goed en slecht gevormd en ondertekend: nooit een 5xx, en niets dat niet mag', async () => {
+test('duizend activiteiten, goed en slecht gevormd en ondertekend: nooit een 5xx, en niets dat niet mag', {
+  timeout: 120_000,
+}, async () => {
   const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
   console.info(`fuzz: FUZZ_SEED=${seed}`);
   await fc.assert(

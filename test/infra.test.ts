@@ -13,7 +13,7 @@ const BICEP = FILES.filter((file) => file.name.endsWith('.bicep'));
 const APP = read('infra', 'modules', 'app.bicep');
 
 /** Not set by infra: the managed identity stands for both secrets, and there is no practice in production. */
-const NOT_DEPLOYED = ['COSMOS_KEY', 'MicrosoftAppPassword', 'PRACTICE'];
+const NOT_DEPLOYED = ['COSMOS_KEY', 'MicrosoftAppPassword', 'PRACTICE', 'RATE_LIMIT'];
 /** Set by infra and read by a library: @azure/identity. */
 const READ_BY_LIBRARIES = ['AZURE_CLIENT_ID'];
 
