@@ -5,8 +5,8 @@ import { signedBot } from './support/fuzz-bots.ts';
 import { MOVES } from './support/fuzz-moves.ts';
 import { stopMicrosoft } from './support/tokens.ts';
 
-const MOVES_A_RUN = 50;
-const RUNS = 20;
+const MOVES_A_RUN = 100;
+const RUNS = 10;
 
 let fuzz: Fuzz;
 beforeAll(async () => {
