@@ -5,8 +5,8 @@ import { signedBot } from './support/fuzz-bots.ts';
 import { MOVES } from './support/fuzz-moves.ts';
 import { stopMicrosoft } from './support/tokens.ts';
 
-const MOVES_A_RUN = 50;
-const RUNS = 20;
+const MOVES_A_RUN = 100;
+const RUNS = 10;
 
 let fuzz: Fuzz;
 beforeAll(async () => {
@@ -17,7 +17,9 @@ afterAll(async () => {
   await fuzz.close();
 });
 
-test('duizend activiteiten, goed en slecht gevormd en ondertekend: nooit een 5xx, en niets dat niet mag', async () => {
+test('duizend activiteiten, goed en slecht gevormd en ondertekend: nooit een 5xx, en niets dat niet mag', {
+  timeout: 120_000,
+}, async () => {
   const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
   console.info(`fuzz: FUZZ_SEED=${seed}`);
   await fc.assert(

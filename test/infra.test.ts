@@ -12,8 +12,8 @@ const FILES = readdirSync(join(ROOT, 'infra'), { recursive: true, encoding: 'utf
 const BICEP = FILES.filter((file) => file.name.endsWith('.bicep'));
 const APP = read('infra', 'modules', 'app.bicep');
 
-/** Not set by infra: the managed identity stands for both secrets, and there is no practice in production. */
-const NOT_DEPLOYED = ['COSMOS_KEY', 'MicrosoftAppPassword', 'PRACTICE'];
+/** Not set by infra: the managed identity stands for both secrets, there is no practice in production, and one limit will do. */
+const NOT_DEPLOYED = ['COSMOS_KEY', 'MicrosoftAppPassword', 'PRACTICE', 'RATE_LIMIT'];
 /** Set by infra and read by a library: @azure/identity. */
 const READ_BY_LIBRARIES = ['AZURE_CLIENT_ID'];
 

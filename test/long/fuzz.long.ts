@@ -39,7 +39,9 @@ test('goed en slecht ondertekend: nooit een 5xx, en niets dat niet mag', async (
   await fuzz.close();
 });
 
-test('vijftigduizend activiteiten: nooit een 5xx, geen val, gelijk geheugen, en niets dat niet mag', async () => {
+test('vijftigduizend activiteiten: nooit een 5xx, geen val, gelijk geheugen, en niets dat niet mag', {
+  timeout: 3_600_000,
+}, async () => {
   const fuzz = await startFuzz(await plainBot());
   const seed = seedOf('without');
   const memory: number[] = [];

@@ -23,7 +23,7 @@ import { INTAKE } from './people.ts';
 
 const FOREIGN_TENANT = '99999999-0000-4000-8000-000000000000';
 const STRANGER = '99999999-0000-4000-8000-000000000001';
-const MAX_CASES = 40;
+const MAX_CASES = 20;
 const LOOK_EVERY = 8;
 const ACT_NAMES = Object.keys(ACTS) as ActName[];
 const CASE_IDS = Array.from(
@@ -184,7 +184,7 @@ export async function startFuzz(bot: FuzzBot): Promise<Fuzz> {
     async does(move) {
       if (move.kind === 'clock') {
         // A leap of the clock costs what a hundred presses do.
-        if (move.who % 5 === 0) await live.forward((move.which % 600) * 60_000);
+        if (move.who % 5 === 0) await live.forward((move.which % 240) * 60_000);
         return;
       }
       const what = await activity(move);
