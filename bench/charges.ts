@@ -36,6 +36,7 @@ const ARRIVES: Messenger = {
   status: () => Promise.resolve({ kind: 'sent' }),
   toThread: () => Promise.resolve({ kind: 'sent' }),
   blank: () => Promise.resolve({ kind: 'sent' }),
+  mandates: () => Promise.resolve({ kind: 'sent' }),
 };
 
 interface Tally {

@@ -13,6 +13,7 @@ import { createPlaces } from './adapters/teams/places.ts';
 import { createTeamsServer } from './adapters/teams/server.ts';
 import { createDeliverer } from './application/deliver.ts';
 import type { Application } from './application/handle.ts';
+import { createMorning } from './application/morning.ts';
 import type { Log, Store, Telemetry } from './application/ports.ts';
 import { NO_TELEMETRY } from './application/ports.ts';
 import type { ProtocolClock } from './application/protocol-clock.ts';
@@ -75,7 +76,9 @@ export function createBot(options: BotOptions): Bot {
     register: book.current(),
     channelPeople: [],
   });
-  const deliverer = createDeliverer(app, createMessenger(connector, places, scene), log);
+  const messenger = createMessenger(connector, places, scene);
+  const deliverer = createDeliverer(app, messenger, log);
+  const morning = createMorning(app, messenger, log);
   const ticker = createTicker(app, log, (now, caseId) => book.reviewFirst(now, log, caseId));
   const beat = { tickedAt: clock.wallNow(), sweptAt: 0 };
 
@@ -88,6 +91,11 @@ export function createBot(options: BotOptions): Bot {
     // Before the sweep, which empties the write-ahead log: what was let go of is then nowhere in the file.
     await store.forgetAccess(beforePeriod(clock.protocolNow(), values.accessLogRetention, values.timeZone));
     await store.sweep(beat.tickedAt);
+  }
+
+  async function deliver(): Promise<void> {
+    await deliverer.deliver();
+    await morning.deliver();
   }
 
   async function ready(): Promise<string | null> {
@@ -105,7 +113,7 @@ export function createBot(options: BotOptions): Bot {
     Math.max(0, (clock.wallNow() - beat.tickedAt - values.tickMs) / 1000),
   );
 
-  const background = runInBackground(look, deliverer.deliver, values.tickMs, log);
+  const background = runInBackground(look, deliver, values.tickMs, log);
   const server = createTeamsServer({
     edge: edgeOf(app, scene, connector, places, log),
     auth,
@@ -127,7 +135,7 @@ export function createBot(options: BotOptions): Bot {
     listen: server.listen,
     async work() {
       await look();
-      await deliverer.deliver();
+      await deliver();
     },
     start: background.start,
     async close() {
@@ -175,12 +183,7 @@ function edgeOf(
  * Looks at the clock at every tick, and sends what may leave after each look and each turn. Sending never holds up
  * the clock: a Teams that hangs delays messages, not deadlines. One fault ends neither.
  */
-function runInBackground(
-  look: () => Promise<void>,
-  deliver: () => Promise<number>,
-  everyMs: number,
-  log: Log,
-) {
+function runInBackground(look: () => Promise<void>, deliver: () => Promise<void>, everyMs: number, log: Log) {
   let timer: NodeJS.Timeout | null = null;
   let stopped = false;
   let looking: Promise<void> = Promise.resolve();

@@ -78,6 +78,7 @@ describe('twee bots versturen, en Teams is traag', () => {
       status: () => Promise.resolve(SENT),
       toThread: () => Promise.resolve(SENT),
       blank: () => Promise.resolve(SENT),
+      mandates: () => Promise.resolve(SENT),
     };
     return createDeliverer(app, messenger, SILENT);
   }

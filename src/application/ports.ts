@@ -213,6 +213,8 @@ export interface Messenger {
   toThread(state: CaseFile, card: 'case' | 'proposal', subject: string): Promise<Delivery>;
   /** Takes content off the messages on which an answer opened it, as far as Teams lets us (R11.5). */
   blank(state: CaseFile): Promise<Delivery>;
+  /** Who holds which seat by the register as it is now, for one who coordinates (R12.6). */
+  mandates(to: Party): Promise<Delivery>;
 }
 
 /** JSON lines. Data never holds content of a case. */

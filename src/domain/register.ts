@@ -1,6 +1,6 @@
 import type { CalendarDate } from './calendar.ts';
 import type { LegalFrame, OrganisationKind, PersonId, Role } from './words.ts';
-import { MEASURES } from './words.ts';
+import { COORDINATING, MEASURES } from './words.ts';
 
 export interface Municipality {
   readonly id: string;
@@ -98,6 +98,12 @@ export function holders(register: Register, role: Role): readonly Party[] {
   return register.people
     .filter((person) => person.roles.includes(role))
     .map((person) => partyOf(register, person));
+}
+
+/** Everyone who acts for the coordinating municipality, each once (R10.2). */
+export function coordinatorsOf(register: Register): readonly Party[] {
+  const all = COORDINATING.flatMap((role) => holders(register, role));
+  return all.filter((party, index) => all.findIndex((each) => each.person === party.person) === index);
 }
 
 function offer(

@@ -7,6 +7,7 @@ import type { Connector, ConversationRef } from './connector.ts';
 import { deliveryOf, statusOf } from './connector.ts';
 import { drawPersonCard } from './draw.ts';
 import type { Scene } from './forms.ts';
+import { mandatesNow } from './mandates.ts';
 import type { Places } from './places.ts';
 import type { View } from './view.ts';
 import { view } from './view.ts';
@@ -31,6 +32,10 @@ export function createMessenger(connector: Connector, places: Places, scene: () 
     status: (state) => toStatus(connector, places, state, scene()),
     toThread: (state, card, subject) => intoThread(connector, places, state, card, subject, scene()),
     blank: (state) => blankOpened(connector, places, state),
+    async mandates(to) {
+      const shown = await mandatesNow(places, scene());
+      return personally(connector, places, to, [renderCard(shown.card, shown.data)], shown.summary);
+    },
   };
 }
 

@@ -3,9 +3,7 @@ import { noteAccess } from '../../application/access.ts';
 import { board, caseByNumber, casesOf } from '../../application/board.ts';
 import type { OutboxPayload } from '../../application/handle.ts';
 import { enqueue, statusRow } from '../../application/handle.ts';
-import { dateOf } from '../../domain/calendar.ts';
 import type { Refusal } from '../../domain/case-file/commands.ts';
-import { preflight } from '../../domain/preflight.ts';
 import { findPerson } from '../../domain/register.ts';
 import { COORDINATING } from '../../domain/words.ts';
 import { answerInzage, logClosedTo } from './access-answers.ts';
@@ -15,13 +13,13 @@ import { renderCard } from './cards.ts';
 import type { Scene } from './forms.ts';
 import type { Sender } from './identity.ts';
 import { tenantOf } from './identity.ts';
+import { mandatesNow } from './mandates.ts';
 import { md, own } from './markdown.ts';
 import type { Places } from './places.ts';
 import type { View } from './view.ts';
 import { intakeView } from './views-case.ts';
 import { answerView, helpView, overviewView } from './views-content.ts';
 import { ownView } from './views-own.ts';
-import { mandatesView } from './views-register.ts';
 import { refusalWords } from './wording.nl.ts';
 
 /** What a typed word is answered with. `privately`: not in the channel, but in the sender's own chat. */
@@ -131,17 +129,8 @@ async function oneCase(edge: Edge, sender: Sender, coordinates: boolean, number:
 
 /** `mandaten` (R12.6): the register as it is now, and whom the bot can reach. */
 async function mandates(places: Places, coordinates: boolean, scene: Scene): Promise<View> {
-  if (!coordinates)
-    return answerView('Dit kan niet', [md(refusalWords({ code: 'not-allowed', who: 'coordinator' }))]);
-  const { register, now, values } = scene;
-  const seats = preflight(register, dateOf(now, values.timeZone));
-  const people = new Set(
-    seats.flatMap(({ holder, deputies }) => [holder, deputies[0]]).flatMap((party) => party?.person ?? []),
-  );
-  const reached = await Promise.all(
-    [...people].map(async (person) => ((await places.personal(person)) ? [person] : [])),
-  );
-  return mandatesView(seats, new Set(reached.flat()));
+  if (coordinates) return mandatesNow(places, scene);
+  return answerView('Dit kan niet', [md(refusalWords({ code: 'not-allowed', who: 'coordinator' }))]);
 }
 
 async function myCases(edge: Edge, sender: Sender): Promise<View> {

@@ -13,8 +13,7 @@ import type { Outcome } from '../outcome.ts';
 import { accepted, refused } from '../outcome.ts';
 import type { ProtocolValues } from '../protocol-values.ts';
 import type { Party } from '../register.ts';
-import { holders } from '../register.ts';
-import { COORDINATING } from '../words.ts';
+import { coordinatorsOf } from '../register.ts';
 import { happened, notNow, reasonMissing } from './acting.ts';
 import type { CaseFile } from './case-file.ts';
 import { isOver } from './case-file.ts';
@@ -54,8 +53,7 @@ export function postponeErasure(
 
 /** Who coordinates a year later need not be who did then, so the register is asked. */
 export function coordinatorsNow({ register }: Context): readonly Party[] {
-  const all = COORDINATING.flatMap((role) => holders(register, role));
-  return all.filter((party, index) => all.findIndex((each) => each.person === party.person) === index);
+  return coordinatorsOf(register);
 }
 
 /** The end of the case starts the wait for its erasure, however it ended; what was typed is gone after it (R11.5). */
