@@ -132,6 +132,20 @@ test('Een knop met vreemde gegevens krijgt een antwoord, nooit een 5xx', async (
   await s.ends();
 });
 
+test('Een kaart over iets dat niet bestaat, of dat elk object heeft, is een kaart die er niet meer is', async () => {
+  const s = await running();
+  await changesNothing(s, async () => {
+    for (const card of ['step', 'alert', 'escalation', 'vote', 'action', 'decision'])
+      for (const subject of ['toString', '__proto__', 'constructor|', 'valueOf', 'p1', '|'])
+        for (const verb of ['back', 'open', 'claim']) {
+          const who = verb === 'claim' ? s.delegate('wending') : s.coordinator;
+          const answer = await rawPress(s, who, verb, { case: s.desk.current.caseId, card, subject });
+          expect(answer.text, `${card} ${subject}`).not.toContain('Er ging iets mis bij ons');
+        }
+  });
+  await s.ends();
+});
+
 test('Een onbekende knop: een zin in het Nederlands', async () => {
   const s = await running();
   await changesNothing(s, async () => {

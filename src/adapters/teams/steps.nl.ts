@@ -1,6 +1,7 @@
 import { dateInWords, dateOf, momentInWords, timeOf } from '../../domain/calendar.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import type { CaseEventType } from '../../domain/case-file/events.ts';
+import { lookup } from './lookup.ts';
 import { list, TABLE_WORDS } from './wording.nl.ts';
 
 /** What a person hears of a step, or of a moment of the clock. Only the events that are told have words. */
@@ -118,7 +119,10 @@ export function stepWords(step: Step, state: CaseFile): StepWords {
     },
   };
   return (
-    words[step] ?? { title: 'Nieuws over deze casus', line: 'Er is iets veranderd. Kijk in het kanaal.' }
+    lookup(words, step) ?? {
+      title: 'Nieuws over deze casus',
+      line: 'Er is iets veranderd. Kijk in het kanaal.',
+    }
   );
 }
 

@@ -1,6 +1,7 @@
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import { ALERTS } from './alerts.ts';
 import type { Scene } from './forms.ts';
+import { lookup } from './lookup.ts';
 import { own } from './markdown.ts';
 import type { View } from './view.ts';
 import { caseLine, lateLine, offering, publicFacts, view } from './view.ts';
@@ -9,7 +10,7 @@ import { caseLine, lateLine, offering, publicFacts, view } from './view.ts';
 export function alertView(state: CaseFile, subject: string, lateMs: number, scene: Scene): View | null {
   const [rule = '', ...rest] = subject.split('|');
   const about = rest.join('|');
-  const alert = ALERTS[rule]?.(state, about, scene) ?? null;
+  const alert = lookup(ALERTS, rule)?.(state, about, scene) ?? null;
   if (!alert) return null;
   return view('alert', state, state.caseId, {
     title: own(alert.title),

@@ -2,6 +2,7 @@ import { momentInWords } from '../../domain/calendar.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import { leaders } from '../../domain/case-file/seats.ts';
 import type { Scene } from './forms.ts';
+import { lookup } from './lookup.ts';
 import type { Md } from './markdown.ts';
 import { own } from './markdown.ts';
 import type { View } from './view.ts';
@@ -46,7 +47,7 @@ const ESCALATIONS: Readonly<Record<string, (state: CaseFile) => { title: string;
 
 /** What the escalation contact hears: that, not what (R10.5). */
 export function escalationView(state: CaseFile, subject: string, lateMs: number, scene: Scene): View | null {
-  const words = ESCALATIONS[subject]?.(state);
+  const words = lookup(ESCALATIONS, subject)?.(state);
   if (
     !words ||
     (subject === 'no-owner' && state.chair) ||
