@@ -32,6 +32,8 @@ const QUIET_MS = 2000;
 /** A press without an answer is sent again after this, so often. */
 const AGAIN_MS = 250;
 const MAX_AGAIN = 40;
+/** How many presses come again after the one that followed them: they count no second time. */
+const CROSSED = 0.15;
 /** What the peer does wrong, each by chance; the rest it does well. */
 const FAULTS: readonly FaultRule[] = [
   { effect: '429', chance: 0.03, retryAfterMs: 100 },
@@ -199,6 +201,7 @@ async function vote(
       await pause(AGAIN_MS);
       answer = await sendAgain(room, table, person);
     }
+    if (chance() < CROSSED) await sendAgain(room, table, person, 1);
     known = saysItCounts(answer) ? { caseId: table.caseId, person, reason } : null;
     await pause(chance() * siege.pressEveryMs);
   }

@@ -65,14 +65,23 @@ export async function pressVote(
   return result;
 }
 
-/** Teams sends a press again that it got no answer to: the newest of this person at this table. */
-export function sendAgain(room: VotingRoom, table: OpenTable, person: string): Promise<BotAnswer> {
-  const lost = room.sent().findLast(({ activity }) => {
+/**
+ * Teams sends a press again that it got no answer to: the newest of this person at this table. `ago`: or one that came
+ * so many presses before it, when two of them crossed.
+ */
+export async function sendAgain(
+  room: VotingRoom,
+  table: OpenTable,
+  person: string,
+  ago = 0,
+): Promise<BotAnswer> {
+  const own = room.sent().filter(({ activity }) => {
     const from = activity.from as { readonly aadObjectId?: string } | undefined;
-    return from?.aadObjectId === objectOf(person) && JSON.stringify(activity.value).includes(table.caseId);
+    return from?.aadObjectId === objectOf(person) && JSON.stringify(activity.value)?.includes(table.caseId);
   });
-  if (!lost) throw new Error('nothing was pressed');
-  return room.post(lost.activity);
+  const ids = [...new Set(own.map(({ activity }) => activity.id))];
+  const found = own.find(({ activity }) => activity.id === ids.at(-1 - ago));
+  return found ? room.post(found.activity) : { status: 0, body: 'there is none' };
 }
 
 export function saysItCounts({ status, body }: BotAnswer): boolean {
