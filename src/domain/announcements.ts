@@ -108,7 +108,8 @@ function announceOne(event: CaseEvent, state: CaseFile): readonly Announcement[]
 /** Whether somebody may be messaged in the quiet hours: coordinators, and providers for a missing bed (R9.6). */
 export function mayWake(message: Announcement, state: CaseFile): boolean {
   if (message.kind !== 'person' || message.card === 'bed-request') return true;
-  const coordinating = [...state.coordinators, ...state.deputyCoordinators, ...leaders(state)];
+  const chair = state.chair ? [state.chair.party] : [];
+  const coordinating = [...state.coordinators, ...state.deputyCoordinators, ...chair];
   return coordinating.some((party) => party.person === message.to.person);
 }
 

@@ -129,7 +129,8 @@ export function planFor(seed: number, register: Register, options: PlanOptions):
 
 function casesFor(chance: Chance, register: Register, start: Instant, span: number): readonly RaisePlan[] {
   const reporters = register.people.filter((person) => person.roles.includes('reporter'));
-  const count = chance.pick([1, 1, 1, 2, 2, 3, MAX_CASES]);
+  // A short run has fewer, so that many of them fit the same time.
+  const count = chance.pick(span < 2 * DAY ? [1, 1, 1, 2] : [1, 1, 1, 2, 2, 3, MAX_CASES]);
   return Array.from({ length: count }, (_none, nr) => ({
     at: nr === 0 ? start + 1000 : start + chance.between(0, Math.min(span / 3, 3 * DAY)),
     reporter: chance.pick(reporters).id,

@@ -199,7 +199,7 @@ function startInstances(world: World, storage: Storage, teams: ReturnType<typeof
     let left = fault.steps;
     instance.owner.atStep = () => {
       left -= 1;
-      if (left > 0) return 'go';
+      if (left > 0 || !world.faulty) return 'go';
       running[nr] = null;
       void restarted(nr, fault.downMs);
       return fault.after ? 'kill-after' : 'kill';

@@ -44,7 +44,9 @@ test('Niemand antwoordt: elke waarschuwing komt op haar eigen moment (R2.2, R3.3
     '2026-03-03 07:00',
     '2026-03-03 09:00',
   ]);
-  const last = s.coordinator.chat().find((message) => message.at === '2026-03-03 09:00')?.text;
+  const last = s.coordinator
+    .chat()
+    .find(({ at, text }) => at === '2026-03-03 09:00' && text.includes('CP-'))?.text;
   expect(last).toContain('Er is nog niets gepland. Nog 1 uur');
   expect(last).toContain(`Geen antwoord: ${s.delegate('gem-oosterzand').name}, [06-00000106]`);
   expect(last).toContain(
