@@ -10,7 +10,7 @@ test('drie bots op één opslag die hapert, steeds één gedood: geen stem weg o
     seed: printedSeed(),
     durationMs: 25_000,
     tables: 1,
-    killEveryMs: [2000, 5000],
+    killEveryMs: [4000, 7000],
     dueEveryMs: 1500,
     pressEveryMs: 1500,
   });
