@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { runSeeds } from './simulation/farm.ts';
 import { keptPlans } from './simulation/kept.ts';
+import { MUTANTS } from './simulation/mutants.ts';
 import { planFor, SQLITE_SHARE } from './simulation/plan.ts';
 import type { Violation } from './simulation/record.ts';
 import { fromWords, inWords, reduced, type wholeOf } from './simulation/reduction.ts';
@@ -77,6 +79,14 @@ describe('simulation: the protocol under faults, in virtual time', () => {
       what: 'asked',
     };
     expect(storyOf(outcome, broken, REGISTER)).toContain('iemand uitgenodigd');
+  });
+
+  test('every mutant has one place in the code where it fits', () => {
+    const misfits = MUTANTS.filter(({ file, find }) => {
+      const source = readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
+      return source.split(find).length !== 2;
+    });
+    expect(misfits.map(({ name }) => name)).toEqual([]);
   });
 
   test('a mutant is found by the seeds, and one that fits nowhere is refused', async () => {

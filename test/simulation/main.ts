@@ -26,7 +26,7 @@ const MAX_SEED = 1_000_000_000;
 /** More failing seeds than this are counted, not told. */
 const MAX_TOLD = 3;
 /** A fault that so many seeds do not show is a fault that the simulation does not find. */
-const MUTANT_SEEDS = 120;
+const MUTANT_SEEDS = 150;
 const MUTANT_DAYS = 6;
 const MUTANTS_REPORT = new URL('../../docs/mutants.md', import.meta.url);
 

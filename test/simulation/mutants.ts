@@ -193,8 +193,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a change of the register reviews no case',
     file: `${A}register-book.ts`,
-    find: '        known = text;\n        waiting = null;',
-    replace: '        known = text;',
+    find: '[waiting, retryAt, done] = [null, 0, new Set()];',
+    replace: '',
   },
   {
     name: 'who leads is told nothing while the owner can not be reached',
