@@ -44,7 +44,7 @@ export interface SiegeReport {
   readonly given: readonly number[];
   /** Faults that the peer did. */
   readonly faults: number;
-  /** A new register was in the store between these; of the bots that ran all the while, how long after it each saw it. */
+  /** A new register was in the store between these; how long after it each bot saw it that ran before. */
   readonly imported: { readonly from: number; readonly till: number };
   readonly registerSeenMs: readonly (number | null)[];
   /** Of each open case, how often it was held against the new register. */
@@ -65,8 +65,8 @@ export interface Outcome extends Pick<SiegeReport, 'liveFrom' | 'kills' | 'fault
   readonly standing: readonly Standing[];
 }
 
-/** How long a bot must have lived after an import for it to have been seen. */
-const SEEN_BY_MS = 5000;
+/** How long a bot must have lived after an import for it to have been seen for certain. */
+const SEEN_BY_MS = 8000;
 
 /** Looks at everything after the last bot was asked to end. */
 export async function reportOf(outcome: Outcome): Promise<SiegeReport> {
@@ -85,16 +85,13 @@ export async function reportOf(outcome: Outcome): Promise<SiegeReport> {
   const findings = await store.verify();
   await store.close();
   const { liveFrom, kills, faults, given } = outcome;
-  const witnesses = lives.filter(
-    ({ from, till }) => from < imported.from && (till ?? Number.MAX_VALUE) > imported.till + SEEN_BY_MS,
-  );
   return {
     ...{ liveFrom, kills, faults, given, imported },
     presses: pressesOf(room),
     votes: votes.filter(({ event }) => event.type === 'VoteCast'),
     overturned: overturned.flatMap((each) => each ?? []),
     deadlines,
-    registerSeenMs: witnesses.map(({ bot }) => seenAfter(bot, imported.till)),
+    registerSeenMs: lives.flatMap((life) => seenBy(life, imported)),
     reviews,
     left,
     waiting,
@@ -110,11 +107,16 @@ function linesOf(bot: BotProcess, text: string): readonly string[] {
     .filter((line) => line.includes(text));
 }
 
-/** How long after this moment the bot logged that the register changed; null when it did not. */
-function seenAfter(bot: BotProcess, moment: number): number | null {
+/**
+ * How long after an import a bot that ran before it logged that the register changed; null when it did not. Of one that
+ * was killed too soon to tell there is nothing.
+ */
+function seenBy({ bot, from, till }: Life, imported: SiegeReport['imported']): readonly (number | null)[] {
+  if (from >= imported.from) return [];
   const [line] = linesOf(bot, '"msg":"the register changed"');
-  if (line === undefined) return null;
-  return Date.parse((JSON.parse(line) as { readonly time: string }).time) - moment;
+  if (line !== undefined)
+    return [Date.parse((JSON.parse(line) as { readonly time: string }).time) - imported.till];
+  return (till ?? Number.MAX_VALUE) > imported.till + SEEN_BY_MS ? [null] : [];
 }
 
 async function reviewsOf(store: Store, caseId: string): Promise<number> {
