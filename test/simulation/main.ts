@@ -1,5 +1,5 @@
 /**
- * `npm run simulate -- [--seeds 100] [--seed N] [--days 14] [--only "days=2 cases=0 faults=1"] [--keep]
+ * `npm run simulate -- [--seeds 100] [--seed N] [--days 14] [--sqlite 0.1] [--only "days=2 cases=0 faults=1"] [--keep]
  * [--mutants] [--coverage]`: the protocol
  * under faults, in virtual time. Without --seed the seeds are fresh, and printed. A seed that fails is made smaller, told
  * as a story, and named with the one command that repeats it. Exit 1 when a promise was broken (with --mutants: when one
@@ -35,6 +35,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '100' },
     seed: { type: 'string' },
     days: { type: 'string', default: '14' },
+    sqlite: { type: 'string', default: String(SQLITE_SHARE) },
     only: { type: 'string', default: '' },
     mutants: { type: 'boolean', default: false },
     coverage: { type: 'boolean', default: false },
@@ -97,7 +98,7 @@ async function many(count: number): Promise<void> {
 }
 
 async function one(seed: number): Promise<void> {
-  const plan = planFor(seed, REGISTER, { days, sqliteShare: SQLITE_SHARE });
+  const plan = planFor(seed, REGISTER, { days, sqliteShare: Number(values.sqlite) });
   if (values.only === '') return tell(seed);
   const outcome = await runPlan(reduced(plan, fromWords(values.only, plan)));
   const [violation] = outcome.violations;
@@ -126,7 +127,7 @@ function percent(part: number, whole: number): string {
 
 /** Makes a failing seed smaller and tells what is left. */
 async function tell(seed: number): Promise<void> {
-  const plan = planFor(seed, REGISTER, { days, sqliteShare: SQLITE_SHARE });
+  const plan = planFor(seed, REGISTER, { days, sqliteShare: Number(values.sqlite) });
   const first = await runPlan(plan);
   const [violation] = first.violations;
   if (!violation) return print(`seed ${seed}: nothing broken (${first.events} events, trace ${first.trace})`);
@@ -138,7 +139,9 @@ async function tell(seed: number): Promise<void> {
   const told = outcome.violations.find(same) ?? violation;
   print(`\nseed ${seed}\n${storyOf(outcome, told, REGISTER)}`);
   if (values.keep) keep(told, reduced(plan, smallest));
-  print(`again: npm run simulate -- --seed ${seed} --days ${days} --only "${inWords(smallest)}"`);
+  print(
+    `again: npm run simulate -- --seed ${seed} --days ${days} --sqlite ${values.sqlite} --only "${inWords(smallest)}"`,
+  );
   process.exitCode = 1;
 }
 
