@@ -173,11 +173,11 @@ function startInstances(world: World, storage: Storage, teams: ReturnType<typeof
   }
 
   /** Nobody works from here until somebody is started again. */
-  const downSince = () => running.every((instance) => instance === null || instance.owner.dead);
+  const allDown = () => running.every((instance) => instance === null || instance.owner.dead);
   let from: Instant | null = null;
   function note(): void {
     const wall = world.wall(null);
-    if (downSince()) from ??= wall;
+    if (allDown()) from ??= wall;
     else if (from !== null) {
       record.outages.push({ from, till: wall });
       from = null;
