@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ConfigurationProblem } from './adapters/files/problem.ts';
 import type { CosmosStoreOptions } from './adapters/store/cosmos.ts';
 import { type KeyRing, openKeyFile } from './adapters/store/keys.ts';
+import type { Replay } from './adapters/store/snapshots.ts';
 import { openSqliteStore, STORE_FILE } from './adapters/store/sqlite.ts';
 import type { Store, StoredEvent } from './application/ports.ts';
 import type { CaseFile } from './domain/case-file/case-file.ts';
@@ -37,9 +38,9 @@ export async function openStore(
   });
 }
 
-function replay(events: readonly StoredEvent[]): CaseFile {
+function replay(state: CaseFile | null, events: readonly StoredEvent[]): CaseFile {
   return evolveAll(
-    null,
+    state,
     events.map((stored) => stored.event),
   );
 }
@@ -51,7 +52,7 @@ export function sqliteFile(environment: Environment): string {
 /** How Cosmos is opened: by the account's key, or by managed identity, which is loaded only then. */
 export async function cosmosOptions(
   environment: Environment,
-): Promise<CosmosStoreOptions & { keys: KeyRing }> {
+): Promise<CosmosStoreOptions & { readonly keys: KeyRing; readonly replay: Replay }> {
   const { cosmos } = environment;
   if (!cosmos)
     throw new ConfigurationProblem('COSMOS_ENDPOINT: is leeg. Verwacht https://….documents.azure.com/');

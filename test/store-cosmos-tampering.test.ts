@@ -169,7 +169,7 @@ describe('R11.3, R11.4: wat er in Cosmos DB met de documenten is gedaan komt uit
   test('a snapshot that can not be read is made anew from the events', async () => {
     const [snapshot] = documents('b', 'snapshot');
     await put({ ...(snapshot as Document), body: 'AQ==' });
-    const healing = await cosmos.instance({ replay: (events) => ({ replayed: events.length }) as never });
+    const healing = await cosmos.instance({ replay: (_, events) => ({ replayed: events.length }) as never });
     expect(await healing.load('b')).toMatchObject({ version: 4, rules: 0, state: { replayed: 4 } });
     expect(await healing.append(batch({ caseId: 'b', expectedVersion: 4 }))).toBe('appended');
   });

@@ -5,7 +5,7 @@ import { SECOND } from '../src/domain/calendar.ts';
 import { type StoreFolder, storeFolder } from './support/store-folder.ts';
 import { ANNA, BRAM, batch, event, index, look, message, START } from './support/store-world.ts';
 
-const TABLES = ['events', 'case_people', 'case_keys', 'commands', 'outbox', 'cases'];
+const TABLES = ['events', 'case_people', 'case_keys', 'commands', 'outbox', 'snapshots', 'cases'];
 const EVENTS = 5;
 
 /** Everything here is done by someone who has the file and knows how it is made, but has no keys. */
@@ -143,7 +143,7 @@ describe('R11.3, R11.4: wat er met het bestand is gedaan komt uit', () => {
       ['whether it is open', `open = 0`],
       ['its people', `people = '["region/mallory"]'`],
       ['its age', `raised_at = 1`],
-      ['its state', `snapshot = (SELECT snapshot FROM cases WHERE case_id = 'b')`],
+      ['which state is its own', `snapshot_mark = (SELECT snapshot_mark FROM cases WHERE case_id = 'b')`],
       ['its signature', `signature = (SELECT signature FROM cases WHERE case_id = 'b')`],
     ])('a doctored snapshot: %s', async (_, change) => {
       sql(`UPDATE cases SET ${change} WHERE case_id = 'a'`);
@@ -158,10 +158,28 @@ describe('R11.3, R11.4: wat er met het bestand is gedaan komt uit', () => {
       expect(await findings()).toEqual(['snapshot a null']);
     });
 
+    test.each([
+      ['of another case', `sealed = (SELECT sealed FROM snapshots WHERE case_id = 'b')`],
+      ['said to be of another moment', `version = version - 1`],
+      ['with a changed byte', `sealed = CAST(substr(sealed, 1, 60) || x'00' || substr(sealed, 62) AS BLOB)`],
+    ])('a state %s', async (_, change) => {
+      sql(`UPDATE snapshots SET ${change} WHERE case_id = 'a'`);
+      expect(await findings()).toEqual(['snapshot a null']);
+    });
+
+    test('a state of an earlier moment, and none at all', async () => {
+      const { snapshots = [] } = rowsOf('a');
+      await go('a', 'CP-2026-0001', EVENTS);
+      putBack('a', { snapshots });
+      expect(await findings()).toEqual(['snapshot a null']);
+      sql(`DELETE FROM snapshots WHERE case_id = 'a'`);
+      expect(await findings()).toEqual(['snapshot a null']);
+    });
+
     test('an older snapshot put back over a longer history', async () => {
       const older = rowsOf('a');
       await go('a', 'CP-2026-0001', EVENTS);
-      putBack('a', { cases: older.cases ?? [] });
+      putBack('a', { cases: older.cases ?? [], snapshots: older.snapshots ?? [] });
       expect(await findings()).toEqual([`snapshot a ${EVENTS}`, `cut-tail a ${EVENTS + 1}`]);
     });
 

@@ -88,8 +88,8 @@ async function copy({ environment, print }: CommandLine): Promise<number> {
   const options = await cosmosOptions(environment);
   const wire = await connectCosmos(options);
   try {
-    const { keys, wallNow } = options;
-    const copied = await copyToCosmos({ file, keys, wire, wallNow, print });
+    const { keys, wallNow, replay } = options;
+    const copied = await copyToCosmos({ file, keys, wire, replay, wallNow, print });
     print(
       `Gekopieerd: ${copied.cases} casussen (${copied.before} waren er al), ${copied.events} gebeurtenissen, ${copied.lines} regels inzagelog.`,
     );

@@ -81,9 +81,9 @@ async function openStorage(world: World): Promise<Storage> {
     exclusive: true,
     durable: false,
     randomBytes: chanceFor(world.plan.seed, 'bytes').bytes,
-    replay: (events) =>
+    replay: (state, events) =>
       evolveAll(
-        null,
+        state,
         events.map((stored) => stored.event),
       ),
   });

@@ -1,23 +1,20 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Append, AppendResult, LoadedCase, StoredEvent } from '../../application/ports.ts';
 import type { Instant } from '../../domain/calendar.ts';
-import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import type { CaseKeys, HeldKey } from './case-keys.ts';
 import { eventMac, GENESIS, type SignedRow, snapshotMac } from './chain.ts';
-import { type ContentFields, decodeEvent, encodeEvent, type Upcasts } from './event-body.ts';
+import { type ContentFields, encodeEvent, type Upcasts } from './event-body.ts';
 import type { Gatherer } from './gather.ts';
 import type { KeyRing, RandomBytes } from './keys.ts';
 import type { LedgerBook } from './ledger.ts';
 import { type OutboxWriter, type SealedOutboxRow, sealOutboxRow } from './outbox.ts';
-import { seal, snapshotPlace, unseal } from './sealing.ts';
+import { seal, snapshotPlace } from './sealing.ts';
+import { markOf, openStates, type Replay, SNAPSHOT_EVERY } from './snapshots.ts';
 
 const MAX_EVENTS_PER_APPEND = 200;
 const MAX_MESSAGES_PER_APPEND = 2000;
 /** Snapshots kept in memory, so that a vote doesn't unseal and parse the whole case again. */
 const MAX_CACHED_SNAPSHOTS = 1000;
-
-/** Makes the state anew out of the events: what `load` falls back on when a snapshot can't be read. */
-export type Replay = (events: readonly StoredEvent[]) => CaseFile;
 
 export interface CasesSetting {
   readonly db: DatabaseSync;
@@ -44,43 +41,47 @@ interface Prepared {
   readonly batch: Append;
   readonly held: HeldKey;
   readonly bodies: readonly string[];
-  readonly snapshot: Buffer;
+  /** Null while the one that is stored will do. */
+  readonly snapshot: Buffer | null;
   readonly people: readonly string[];
   readonly messages: readonly SealedOutboxRow[];
 }
 
-type CurrentRow = Omit<SignedRow, 'case_id' | 'snapshot'> & { readonly generation: number | null };
+type CurrentRow = Omit<SignedRow, 'case_id'> & { readonly generation: number | null };
 
-type Appended =
-  | { readonly result: 'conflict' | 'duplicate' }
-  | { readonly result: 'appended'; readonly signature: Uint8Array };
-
-interface SnapshotRow {
+interface CaseRow {
   readonly version: number;
   readonly rules: number;
   readonly wake_at: number | null;
-  readonly signature: Uint8Array;
-  readonly snapshot: Uint8Array;
 }
 
-interface CachedSnapshot {
-  readonly signature: Uint8Array;
+/** A case in memory, and the version of the snapshot that is stored of it. */
+interface Cached {
   readonly loaded: LoadedCase;
+  readonly storedAt: number;
 }
 
 export function openCases(setting: CasesSetting): Cases {
-  const { db, gatherer, caseKeys, upcasts } = setting;
+  const { db, gatherer, caseKeys } = setting;
   const write = openCaseWriter(setting);
-  const stamp = db.prepare('SELECT signature FROM cases WHERE case_id = ?');
-  const whole = db.prepare(
-    'SELECT version, rules, wake_at, signature, snapshot FROM cases WHERE case_id = ?',
-  );
-  const bodies = db.prepare('SELECT position, body FROM events WHERE case_id = ? ORDER BY position');
-  const cached = new Map<string, CachedSnapshot>();
+  const states = openStates(setting);
+  const select = db.prepare('SELECT version, rules, wake_at FROM cases WHERE case_id = ?');
+  // Another number when, and only when, another connection wrote to the file.
+  const dataVersion = db.prepare('PRAGMA data_version');
+  const cached = new Map<string, Cached>();
+  let seen = dataVersion.get()?.data_version;
 
-  function remember(signature: Uint8Array, loaded: LoadedCase): void {
+  /** What is in memory of this case, unless another process wrote since to whichever case. */
+  function known(caseId: string): Cached | undefined {
+    const now = dataVersion.get()?.data_version;
+    if (now !== seen) cached.clear();
+    seen = now;
+    return cached.get(caseId);
+  }
+
+  function remember(loaded: LoadedCase, storedAt: number): void {
     cached.delete(loaded.caseId);
-    cached.set(loaded.caseId, { signature, loaded });
+    cached.set(loaded.caseId, { loaded, storedAt });
     if (cached.size > MAX_CACHED_SNAPSHOTS) {
       const oldest = cached.keys().next();
       if (!oldest.done) cached.delete(oldest.value);
@@ -92,50 +93,53 @@ export function openCases(setting: CasesSetting): Cases {
     const held = batch.eraseContent
       ? await caseKeys.nextGeneration(batch.caseId)
       : await caseKeys.forWriting(batch.caseId);
-    const prepared = prepare(setting, batch, held);
-    const { result } = await gatherer.run(
+    const storedAt = storedSnapshot(batch);
+    const prepared = prepare(setting, batch, held, storedAt === null);
+    const result = await gatherer.run(
       () => write(prepared),
       (appended) => {
-        if (appended.result !== 'appended') return;
+        if (appended !== 'appended') return;
         if (batch.eraseContent) caseKeys.forget(batch.caseId);
         const { caseId, rules, wakeAt, state } = batch;
         const version = batch.expectedVersion + batch.events.length;
-        remember(appended.signature, { caseId, version, rules, wakeAt, state });
+        remember({ caseId, version, rules, wakeAt, state }, storedAt ?? version);
       },
     );
     // What is in memory may be what made it conflict: another process wrote.
-    if (result === 'conflict') caseKeys.forget(batch.caseId);
+    if (result === 'conflict') {
+      caseKeys.forget(batch.caseId);
+      cached.delete(batch.caseId);
+    }
     return result;
   }
 
+  /** The version of the stored snapshot that will do for this batch too; null when it is to be written anew. */
+  function storedSnapshot({ caseId, expectedVersion, events, rules, eraseContent }: Append): number | null {
+    const before = cached.get(caseId);
+    if (!setting.replay || !before || eraseContent || events.length === 0) return null;
+    const isBase = before.loaded.version === expectedVersion && before.loaded.rules === rules;
+    const behind = expectedVersion + events.length - before.storedAt;
+    return isBase && behind < SNAPSHOT_EVERY ? before.storedAt : null;
+  }
+
   async function events(caseId: string): Promise<readonly StoredEvent[]> {
-    const rows = bodies.all(caseId);
-    if (rows.length === 0) return [];
-    const key = await caseKeys.forReading(caseId);
-    return rows.map((row) => decodeEvent(caseId, Number(row.position), String(row.body), key, upcasts));
+    if (!select.get(caseId)) return [];
+    return states.events(caseId, 0, await caseKeys.forReading(caseId));
   }
 
   async function load(caseId: string): Promise<LoadedCase | null> {
-    const known = cached.get(caseId);
-    // The signature covers version and state: when it is the same, so is everything that was kept.
-    if (known && isSame(known.signature, stamp.get(caseId)?.signature)) return known.loaded;
-    const row = whole.get(caseId) as unknown as SnapshotRow | undefined;
-    if (!row) return null;
+    const inMemory = known(caseId);
+    if (inMemory) return inMemory.loaded;
+    const key = select.get(caseId) && (await caseKeys.forReading(caseId));
+    // Read after the wait, so that row, snapshot and events are of one moment.
+    const row = select.get(caseId) as unknown as CaseRow | undefined;
+    if (!row || !key) return null;
     const { version, rules, wake_at: wakeAt } = row;
-    const state = await open(caseId, version, row.snapshot);
-    if (state === null) return replayed(caseId, version, wakeAt);
-    const loaded = { caseId, version, rules, wakeAt, state };
-    remember(row.signature, loaded);
+    const found = states.read(caseId, version, key);
+    if (found === null) return replayed(caseId, version, wakeAt);
+    const loaded = { caseId, version, rules, wakeAt, state: found.state };
+    remember(loaded, found.storedAt);
     return loaded;
-  }
-
-  async function open(caseId: string, version: number, sealed: Uint8Array): Promise<CaseFile | null> {
-    const key = await caseKeys.forReading(caseId);
-    try {
-      return JSON.parse(unseal(key, snapshotPlace(caseId, version), sealed)) as CaseFile;
-    } catch {
-      return null;
-    }
   }
 
   /** The events are the truth and a snapshot only its shortcut: one that can't be read stops nobody's work. */
@@ -143,14 +147,10 @@ export function openCases(setting: CasesSetting): Cases {
     const stored = await events(caseId);
     if (!setting.replay || stored.length !== version)
       throw new Error(`unreadable: ${snapshotPlace(caseId, version)}`);
-    return { caseId, version, rules: 0, wakeAt, state: setting.replay(stored) };
+    return { caseId, version, rules: 0, wakeAt, state: setting.replay(null, stored) };
   }
 
   return { append, load, events };
-}
-
-function isSame(known: Uint8Array, stored: unknown): boolean {
-  return stored instanceof Uint8Array && Buffer.compare(known, stored) === 0;
 }
 
 function checkSize({ caseId, expectedVersion, events, outbox, index }: Append): void {
@@ -162,7 +162,7 @@ function checkSize({ caseId, expectedVersion, events, outbox, index }: Append): 
   if (expectedVersion + events.length === 0) throw new Error(`Casus ${caseId} zonder gebeurtenissen.`);
 }
 
-function prepare(setting: CasesSetting, batch: Append, held: HeldKey): Prepared {
+function prepare(setting: CasesSetting, batch: Append, held: HeldKey, withSnapshot: boolean): Prepared {
   const { contentFields, upcasts, randomBytes } = setting;
   const { caseId, expectedVersion, at, actor, commandId } = batch;
   const place = snapshotPlace(caseId, expectedVersion + batch.events.length);
@@ -174,28 +174,35 @@ function prepare(setting: CasesSetting, batch: Append, held: HeldKey): Prepared 
       const stored = { caseId, position, at, actor, commandId, event };
       return encodeEvent(stored, held.key, contentFields, upcasts, randomBytes);
     }),
-    snapshot: seal(held.key, place, JSON.stringify(batch.state), randomBytes),
+    snapshot: withSnapshot ? seal(held.key, place, JSON.stringify(batch.state), randomBytes) : null,
     people: [...new Set(batch.index.people)].sort(),
     messages: batch.outbox.map((row) => sealOutboxRow(caseId, row, held.key, randomBytes)),
   };
 }
 
 /** The transaction of one command: everything, or a conflict or duplicate and nothing at all. */
-function openCaseWriter(setting: CasesSetting): (prepared: Prepared) => Appended {
+function openCaseWriter(setting: CasesSetting): (prepared: Prepared) => AppendResult {
   const { db, keys, caseKeys, ledger, outbox, wallNow } = setting;
   const current = db.prepare(`
-    SELECT version, rules, wake_at, number, tbl, open, raised_at, people, head, (SELECT generation FROM case_keys WHERE case_id = cases.case_id) AS generation
+    SELECT version, rules, wake_at, number, tbl, open, raised_at, people, head, snapshot_mark,
+      (SELECT generation FROM case_keys WHERE case_id = cases.case_id) AS generation
     FROM cases WHERE case_id = ?`);
   const used = db.prepare('SELECT 1 FROM commands WHERE case_id = ? AND command_id = ?');
   const insertCommand = db.prepare('INSERT INTO commands (case_id, command_id, handled_at) VALUES (?, ?, ?)');
   const insertEvent = db.prepare('INSERT INTO events (case_id, position, body, mac) VALUES (?, ?, ?, ?)');
   const putCase = openCasePut(db);
+  const putSnapshot = db.prepare(
+    'INSERT OR REPLACE INTO snapshots (case_id, version, sealed) VALUES (?, ?, ?)',
+  );
   const deletePeople = db.prepare('DELETE FROM case_people WHERE case_id = ?');
   const insertPerson = db.prepare('INSERT INTO case_people (person, case_id) VALUES (?, ?)');
 
-  function check({ batch, held }: Prepared, row: CurrentRow | undefined): 'conflict' | 'duplicate' | null {
+  function check(prepared: Prepared, row: CurrentRow | undefined): 'conflict' | 'duplicate' | null {
+    const { batch, held, snapshot } = prepared;
     if (used.get(batch.caseId, batch.commandId)) return 'duplicate';
     if ((row?.version ?? 0) !== batch.expectedVersion) return 'conflict';
+    // The stored snapshot was made by other rules, by a process of another version of this program.
+    if (snapshot === null && row?.rules !== batch.rules) return 'conflict';
     // Sealed with a key that was destroyed meanwhile, or that another process has made another of.
     const generation = held.key.generation - (batch.eraseContent ? 1 : 0);
     if (row && row.generation !== generation) return 'conflict';
@@ -204,40 +211,50 @@ function openCaseWriter(setting: CasesSetting): (prepared: Prepared) => Appended
     return null;
   }
 
+  /** The link of each event, in order. */
+  function chained({ batch, bodies }: Prepared, before: Uint8Array): readonly Uint8Array[] {
+    let head = before;
+    return bodies.map((body, index) => {
+      head = eventMac(keys, head, batch.caseId, batch.expectedVersion + index + 1, body);
+      return head;
+    });
+  }
+
+  function putMessages({ batch, messages }: Prepared, now: Instant): void {
+    if (batch.eraseContent) outbox.drop(batch.caseId, now);
+    if (batch.release) outbox.release(batch.caseId, batch.at);
+    for (const message of messages) outbox.add(batch.caseId, message, now);
+  }
+
   return (prepared) => {
-    const { batch, held, bodies } = prepared;
+    const { batch, held, people, snapshot } = prepared;
     const { caseId, expectedVersion } = batch;
     const row = current.get(caseId) as unknown as CurrentRow | undefined;
     const refusal = check(prepared, row);
-    if (refusal) return { result: refusal };
+    if (refusal) return refusal;
 
     const now = wallNow();
     if (!row) caseKeys.insert(caseId, held);
     else if (batch.eraseContent) caseKeys.replace(caseId, held);
 
-    let head: Uint8Array = row?.head ?? GENESIS;
-    const macs = bodies.map((body, index) => {
-      head = eventMac(keys, head, caseId, expectedVersion + index + 1, body);
-      return head;
-    });
-    const signed = signedRow(prepared, head);
-    const signature = snapshotMac(keys, signed);
-    putCase(row, signed, signature);
-    for (const [index, body] of bodies.entries()) {
-      insertEvent.run(caseId, expectedVersion + index + 1, body, macs[index] ?? GENESIS);
+    const links = chained(prepared, row?.head ?? GENESIS);
+    const head = links.at(-1) ?? row?.head ?? GENESIS;
+    const signed = signedRow(prepared, head, row);
+    putCase(row, signed, snapshotMac(keys, signed));
+    if (snapshot) putSnapshot.run(caseId, signed.version, snapshot);
+    for (const [index, link] of links.entries()) {
+      insertEvent.run(caseId, expectedVersion + index + 1, prepared.bodies[index] ?? '', link);
     }
     if (row?.people !== signed.people) {
       if (row) deletePeople.run(caseId);
-      for (const person of prepared.people) insertPerson.run(person, caseId);
+      for (const person of people) insertPerson.run(person, caseId);
     }
     insertCommand.run(caseId, batch.commandId, now);
-    if (batch.eraseContent) outbox.drop(caseId, now);
-    if (batch.release) outbox.release(caseId, batch.at);
-    for (const message of prepared.messages) outbox.add(caseId, message, now);
+    putMessages(prepared, now);
     // Last, so that a failure above leaves the ledger as it was.
     const before = row && { caseId, number: row.number, version: row.version, head: row.head };
     ledger.moveCase(before ?? null, { caseId, number: signed.number, version: signed.version, head });
-    return { result: 'appended', signature };
+    return 'appended';
   };
 }
 
@@ -249,9 +266,9 @@ function openCasePut(
   db: DatabaseSync,
 ): (before: CurrentRow | undefined, row: SignedRow, signature: Uint8Array) => void {
   const insert = db.prepare(`
-    INSERT INTO cases (case_id, version, rules, wake_at, number, tbl, open, raised_at, people, head, signature, snapshot)
-    VALUES (:case_id, :version, :rules, :wake_at, :number, :tbl, :open, :raised_at, :people, :head, :signature, :snapshot)`);
-  const always = 'version = :version, head = :head, signature = :signature, snapshot = :snapshot';
+    INSERT INTO cases (case_id, version, rules, wake_at, number, tbl, open, raised_at, people, head, signature, snapshot_mark)
+    VALUES (:case_id, :version, :rules, :wake_at, :number, :tbl, :open, :raised_at, :people, :head, :signature, :snapshot_mark)`);
+  const always = 'version = :version, head = :head, signature = :signature, snapshot_mark = :snapshot_mark';
   const advance = db.prepare(`UPDATE cases SET ${always} WHERE case_id = :case_id`);
   const wake = db.prepare(`UPDATE cases SET ${always}, wake_at = :wake_at WHERE case_id = :case_id`);
   const rewrite = db.prepare(`
@@ -260,11 +277,12 @@ function openCasePut(
     WHERE case_id = :case_id`);
 
   return (before, row, signature) => {
-    const { case_id, version, head, snapshot, wake_at } = row;
+    const { case_id, version, head, snapshot_mark, wake_at } = row;
     if (!before) insert.run({ ...row, signature });
     else if (!sameIndex(before, row)) rewrite.run({ ...row, signature });
-    else if (before.wake_at !== wake_at) wake.run({ case_id, version, head, signature, snapshot, wake_at });
-    else advance.run({ case_id, version, head, signature, snapshot });
+    else if (before.wake_at !== wake_at)
+      wake.run({ case_id, version, head, signature, snapshot_mark, wake_at });
+    else advance.run({ case_id, version, head, signature, snapshot_mark });
   };
 }
 
@@ -279,7 +297,11 @@ function sameIndex(before: CurrentRow, row: SignedRow): boolean {
   );
 }
 
-function signedRow({ batch, snapshot, people }: Prepared, head: Uint8Array): SignedRow {
+function signedRow(
+  { batch, people, snapshot }: Prepared,
+  head: Uint8Array,
+  before: CurrentRow | undefined,
+): SignedRow {
   const { caseId, expectedVersion, events, rules, wakeAt, index } = batch;
   return {
     case_id: caseId,
@@ -292,6 +314,6 @@ function signedRow({ batch, snapshot, people }: Prepared, head: Uint8Array): Sig
     raised_at: index.raisedAt,
     people: JSON.stringify(people),
     head,
-    snapshot,
+    snapshot_mark: snapshot ? markOf(snapshot) : (before?.snapshot_mark ?? GENESIS),
   };
 }

@@ -26,14 +26,15 @@ export interface SignedRow {
   readonly raised_at: number;
   readonly people: string;
   readonly head: Uint8Array;
-  readonly snapshot: Uint8Array;
+  /** What tells the sealed snapshot from any other: how it begins, or all of it. */
+  readonly snapshot_mark: Uint8Array;
 }
 
 /** Binds a snapshot to its case, version and head, and to the columns that the clock and lists go by. */
 export function snapshotMac(keys: KeyRing, row: SignedRow): Buffer {
   const { case_id, version, rules, wake_at, number, tbl, open, raised_at, people } = row;
   const columns = JSON.stringify([case_id, version, rules, wake_at, number, tbl, open, raised_at, people]);
-  return keys.chainMac('snapshot', columns, row.head, row.snapshot);
+  return keys.chainMac('snapshot', columns, row.head, row.snapshot_mark);
 }
 
 /** The link of one line of the access log. */

@@ -1,7 +1,6 @@
 import type { Append, AppendResult, LoadedCase, StoredEvent } from '../../application/ports.ts';
 import type { Instant } from '../../domain/calendar.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
-import type { Replay } from './cases.ts';
 import { GENESIS } from './chain.ts';
 import { type CommitBase, type Plan, planCommit } from './cosmos-commit.ts';
 import {
@@ -19,6 +18,7 @@ import type { CaseKeyToUse, CosmosKeys } from './cosmos-keys.ts';
 import type { Stored, Wire } from './cosmos-wire.ts';
 import { type ContentFields, decodeEvent, type Upcasts } from './event-body.ts';
 import type { KeyRing, RandomBytes } from './keys.ts';
+import type { Replay } from './snapshots.ts';
 
 const MAX_CACHED_SNAPSHOTS = 1000;
 /** How often a batch is composed again because a message in it met one that was there, or was sent meanwhile. */
@@ -169,7 +169,7 @@ export function openCosmosCases(setting: CosmosCasesSetting): CosmosCases {
   async function replayed({ pk, version, wakeAt }: SnapshotDocument): Promise<LoadedCase> {
     const all = await events(pk);
     if (!setting.replay || all.length !== version) throw new Error(`unreadable: snapshot of case ${pk}`);
-    return { caseId: pk, version, rules: 0, wakeAt, state: setting.replay(all) };
+    return { caseId: pk, version, rules: 0, wakeAt, state: setting.replay(null, all) };
   }
 
   async function events(caseId: string): Promise<readonly StoredEvent[]> {

@@ -1,7 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Finding, OutboxKind } from '../../application/ports.ts';
 import { DAY, type Instant } from '../../domain/calendar.ts';
-import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import { type KeyRow, unwrapRow } from './case-keys.ts';
 import { type SignedRow, snapshotMac } from './chain.ts';
 import { copyAccessLog } from './cosmos-copy-access-log.ts';
@@ -19,8 +18,8 @@ import { keyDocument } from './cosmos-keys.ts';
 import { verifyCosmos } from './cosmos-verify.ts';
 import { inBatches, type Stored, type Wire, type Written } from './cosmos-wire.ts';
 import { type KeyRing, pooledRandomBytes } from './keys.ts';
-import { lockStore } from './schema.ts';
-import { snapshotPlace, unseal } from './sealing.ts';
+import { lockStore, schemaState } from './schema.ts';
+import { openStates, type Replay, type States } from './snapshots.ts';
 
 const KEPT_MS = 7 * DAY;
 /** Events in one copied document; always cut at the same places, so that a copy that is begun again overwrites itself. */
@@ -33,6 +32,7 @@ export interface Copying {
   /** Of both stores: what is sealed and chained is copied as it is. */
   readonly keys: KeyRing;
   readonly wire: Wire;
+  readonly replay: Replay;
   readonly wallNow: () => Instant;
   readonly print: (text: string) => void;
 }
@@ -52,18 +52,21 @@ export interface Copied {
  * last. Throws one Dutch sentence when a bot is using the file.
  */
 export async function copyToCosmos(copying: Copying): Promise<Copied> {
-  const { file, keys, wire, print } = copying;
+  const { file, keys, wire, replay, print } = copying;
   const unlock = lockStore(file);
   if (!unlock)
     throw new Error(`De store ${file} is in gebruik. Stop de bot voordat de store gekopieerd wordt.`);
   const db = new DatabaseSync(file, { readOnly: true });
   try {
+    if (!schemaState(db).current)
+      throw new Error(`De store ${file} is van een oudere versie. Start de bot er eerst één keer mee.`);
+    const states = openStates({ db, upcasts: {}, replay });
     const rows = db.prepare('SELECT * FROM cases ORDER BY number').all() as unknown as SignedRow[];
     let [copied, before, events] = [0, 0, 0];
     for (const row of rows) {
       if (await isThere(wire, row)) before += 1;
       else {
-        events += await copyCase(copying, db, row);
+        events += await copyCase(copying, db, states, row);
         copied += 1;
       }
       if ((copied + before) % CASES_A_LINE === 0) print(`${copied + before} van ${rows.length} casussen`);
@@ -85,15 +88,20 @@ async function isThere(wire: Wire, row: SignedRow): Promise<boolean> {
   return stored.version > row.version || stored.head === base64(row.head);
 }
 
-async function copyCase({ wire, keys, wallNow }: Copying, db: DatabaseSync, row: SignedRow): Promise<number> {
+async function copyCase(
+  { wire, keys, wallNow }: Copying,
+  db: DatabaseSync,
+  states: States,
+  row: SignedRow,
+): Promise<number> {
   const keyRow = db
     .prepare('SELECT generation, key_id, wrapped FROM case_keys WHERE case_id = ?')
     .get(row.case_id) as unknown as KeyRow | undefined;
   if (!keyRow) throw new Error(`Casus ${row.number} heeft geen sleutel.`);
   const { key, wrapped } = await unwrapRow(keys, row.case_id, keyRow);
-  const place = snapshotPlace(row.case_id, row.version);
-  const state = JSON.parse(unseal(key, place, row.snapshot)) as CaseFile;
-  const body = sealState(key, row.case_id, row.version, state, pooledRandomBytes());
+  const found = states.read(row.case_id, row.version, key);
+  if (!found) throw new Error(`Casus ${row.number}: de momentopname is niet te lezen.`);
+  const body = sealState(key, row.case_id, row.version, found.state, pooledRandomBytes());
   const events = eventDocuments(db, row.case_id);
   await upsertAll(wire, row.case_id, [
     keyDocument(row.case_id, keyRow.generation, wrapped),

@@ -180,7 +180,7 @@ export function signedRowOf(document: Omit<SnapshotDocument, 'signature'>): Sign
     raised_at: document.raisedAt,
     people: JSON.stringify(document.people),
     head: Buffer.from(document.head, 'base64'),
-    snapshot: Buffer.from(document.body, 'base64'),
+    snapshot_mark: Buffer.from(document.body, 'base64'),
   };
 }
 

@@ -1,7 +1,6 @@
 import type { TokenCredential } from '@azure/identity';
 import type { CaseQuery, LoadedCase, Store } from '../../application/ports.ts';
 import { DAY, type Instant } from '../../domain/calendar.ts';
-import type { Replay } from './cases.ts';
 import { openCosmosAccessLog } from './cosmos-access-log.ts';
 import { openCosmosCases } from './cosmos-cases.ts';
 import { openChores } from './cosmos-chores.ts';
@@ -15,6 +14,7 @@ import { verifyCosmos } from './cosmos-verify.ts';
 import { type Charge, openWire, type Wire } from './cosmos-wire.ts';
 import type { ContentFields, Upcasts } from './event-body.ts';
 import { type KeyRing, pooledRandomBytes, type RandomBytes } from './keys.ts';
+import type { Replay } from './snapshots.ts';
 
 const KEPT_MS = 7 * DAY;
 /** Cases that are loaded at once for one `find`. */

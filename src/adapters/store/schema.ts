@@ -102,6 +102,17 @@ const MIGRATIONS: readonly string[] = [
     key_mark BLOB NOT NULL       -- tells other keys from a changed ledger
   ) STRICT;
   `,
+  // The state apart from its row, so that most commands write the row alone. A mark is how a sealed state begins, which
+  // tells it from any other; that of a case from before is the whole of it, and its signature still holds.
+  `
+  CREATE TABLE snapshots (
+    case_id TEXT PRIMARY KEY REFERENCES cases,
+    version INTEGER NOT NULL,    -- of the case when it was made; what came after is replayed on top
+    sealed  BLOB NOT NULL
+  ) STRICT;
+  INSERT INTO snapshots SELECT case_id, version, snapshot FROM cases;
+  ALTER TABLE cases RENAME COLUMN snapshot TO snapshot_mark;
+  `,
 ];
 
 /**

@@ -5,6 +5,8 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 /** One byte for the generation of the key: a case whose content was erased goes on under a new key (R11.5). */
 const HEAD_BYTES = 1 + IV_BYTES + TAG_BYTES;
+/** Generation, nonce and tag: no two sealed texts begin alike. */
+export const MARK_BYTES = HEAD_BYTES;
 export const CASE_KEY_BYTES = 32;
 export const MAX_GENERATION = 255;
 

@@ -5,7 +5,7 @@ import type { LoadedCase, Store } from '../../application/ports.ts';
 import { DAY, type Instant } from '../../domain/calendar.ts';
 import { openAccessLog } from './access-log.ts';
 import { openCaseKeys } from './case-keys.ts';
-import { openCases, type Replay } from './cases.ts';
+import { openCases } from './cases.ts';
 import type { ContentFields, Upcasts } from './event-body.ts';
 import { createGatherer } from './gather.ts';
 import { type KeyRing, pooledRandomBytes, type RandomBytes } from './keys.ts';
@@ -13,6 +13,7 @@ import { insertLedger, madeWithOtherKeys, openLedgerBook } from './ledger.ts';
 import { openOutbox, openOutboxWriter } from './outbox.ts';
 import { openQueries } from './queries.ts';
 import { BUSY_TIMEOUT_MS, createFile, lockStore, migrate, openDatabase, schemaState } from './schema.ts';
+import type { Replay } from './snapshots.ts';
 import { verifyStore } from './verify.ts';
 
 /** The store's name in DATA_DIR. */
@@ -33,7 +34,10 @@ export interface SqliteStoreOptions {
   /** Refuses to make a new store where there is none; for commands that only read. */
   readonly mustExist?: boolean;
   readonly upcasts?: Upcasts;
-  /** Makes the state out of the events, for a snapshot that can't be read; without it `load` throws then. */
+  /**
+   * Goes on from a stored state with the events after it, or makes one out of all of them. Without it each commit stores
+   * the state, and `load` throws when that can't be read.
+   */
   readonly replay?: Replay;
   readonly randomBytes?: RandomBytes;
   /** False: a commit doesn't wait for the disk. For a simulation alone. */

@@ -7,6 +7,7 @@ import type { KeyRing } from './keys.ts';
 import { addCase, EMPTY_LEDGER, type Ledger, readLedger } from './ledger.ts';
 import { openReport, type Report, storeWide } from './report.ts';
 import { type CaseKey, outboxPlace, snapshotPlace, unseal } from './sealing.ts';
+import { isMarked } from './snapshots.ts';
 import { verifyAccessLog } from './verify-access-log.ts';
 import { verifyTotals } from './verify-totals.ts';
 
@@ -87,9 +88,7 @@ async function verifyCase(
   }
   const key = await openKey(db, keys, caseId);
   if (!key) add('unreadable', null, 'de sleutel is weg of gewijzigd; de inhoud is niet te lezen.');
-  if (key && signed && !opens(() => unseal(key, snapshotPlace(caseId, row.version), row.snapshot))) {
-    add('snapshot', null, 'de momentopname is niet te lezen.');
-  }
+  if (signed) verifySnapshot(db, row, key, add);
   const last = await verifyEvents(db, keys, caseId, key, add, report);
   verifyEnd(row, last, add);
   if (key) verifyMessages(messages, key, add);
@@ -104,6 +103,15 @@ function samePeople(db: DatabaseSync, row: CaseRow): boolean {
   const signed = JSON.parse(row.people) as string[];
   const listed = new Set(rows.map(({ person }) => String(person)));
   return listed.size === signed.length && signed.every((person) => listed.has(person));
+}
+
+function verifySnapshot(db: DatabaseSync, row: CaseRow, key: CaseKey | null, add: Add): void {
+  const stored = db.prepare('SELECT version, sealed FROM snapshots WHERE case_id = ?').get(row.case_id);
+  const { version, sealed } = (stored ?? {}) as { readonly version?: number; readonly sealed?: Uint8Array };
+  if (version === undefined || sealed === undefined || !isMarked(sealed, row.snapshot_mark))
+    add('snapshot', null, 'de momentopname is weg, of het is een andere.');
+  else if (key && !opens(() => unseal(key, snapshotPlace(row.case_id, version), sealed)))
+    add('snapshot', null, 'de momentopname is niet te lezen.');
 }
 
 async function openKey(db: DatabaseSync, keys: KeyRing, caseId: string): Promise<CaseKey | null> {
@@ -218,7 +226,8 @@ function verifyOrphans(db: DatabaseSync, report: Report): void {
   const rows = db.prepare(`
     SELECT case_id, count(*) AS traces FROM (
       SELECT case_id FROM events UNION ALL SELECT case_id FROM case_keys UNION ALL SELECT case_id FROM commands
-      UNION ALL SELECT case_id FROM outbox UNION ALL SELECT case_id FROM case_people)
+      UNION ALL SELECT case_id FROM outbox UNION ALL SELECT case_id FROM case_people
+      UNION ALL SELECT case_id FROM snapshots)
     WHERE case_id NOT IN (SELECT case_id FROM cases) GROUP BY case_id`);
   for (const { case_id: id, traces } of rows.iterate()) {
     const caseId = String(id);
