@@ -7,6 +7,7 @@ import { openSqliteStore, STORE_FILE } from '../src/adapters/store/sqlite.ts';
 import type { Application } from '../src/application/handle.ts';
 import type { OutboxRow, Store } from '../src/application/ports.ts';
 import { writeRegister } from '../src/application/register-book.ts';
+import { replay } from '../src/application/replay.ts';
 import { CONTENT_FIELDS } from '../src/domain/case-file/events.ts';
 
 const REGISTER = new URL('../config/register.json', import.meta.url);
@@ -22,6 +23,7 @@ export function openStore(dataDir: string): Promise<Store> {
     contentFields: CONTENT_FIELDS,
     wallNow: Date.now,
     exclusive: true,
+    replay,
   });
 }
 

@@ -1,7 +1,15 @@
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { ConfigurationProblem } from './adapters/files/problem.ts';
 import type { Store } from './application/ports.ts';
 import type { Environment } from './environment.ts';
 import { readEnvironment } from './environment.ts';
+
+/**
+ * What Node made of the code is kept for the next start. It stands beside the packages: who can write there can change
+ * the code anyway. Where nothing can be written, nothing is kept.
+ */
+enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/code-paars', import.meta.url)));
 
 /** What a command of the command line works with. */
 export interface CommandLine {

@@ -5,10 +5,9 @@ import type { CosmosStoreOptions } from './adapters/store/cosmos.ts';
 import { type KeyRing, openKeyFile } from './adapters/store/keys.ts';
 import type { Replay } from './adapters/store/snapshots.ts';
 import { openSqliteStore, STORE_FILE } from './adapters/store/sqlite.ts';
-import type { Store, StoredEvent } from './application/ports.ts';
-import type { CaseFile } from './domain/case-file/case-file.ts';
+import type { Store } from './application/ports.ts';
+import { replay } from './application/replay.ts';
 import { CONTENT_FIELDS } from './domain/case-file/events.ts';
-import { evolveAll } from './domain/case-file/evolve.ts';
 import type { Environment } from './environment.ts';
 
 /** Somebody waits for a card meanwhile. */
@@ -36,13 +35,6 @@ export async function openStore(
     replay,
     ...how,
   });
-}
-
-function replay(state: CaseFile | null, events: readonly StoredEvent[]): CaseFile {
-  return evolveAll(
-    state,
-    events.map((stored) => stored.event),
-  );
 }
 
 export function sqliteFile(environment: Environment): string {

@@ -8,12 +8,12 @@ test('drie bots op één opslag die hapert, steeds één gedood: geen stem weg o
   // A share of test/long/instances.long.ts, which takes ten minutes.
   const report = await besiege({
     seed: printedSeed(),
-    durationMs: 25_000,
+    durationMs: 14_000,
     tables: 1,
-    killEveryMs: [4000, 7000],
+    killEveryMs: [2000, 5000],
     dueEveryMs: 1500,
     pressEveryMs: 1500,
   });
   // This machine is busy with other tests meanwhile.
-  checkSiege(report, { kills: 2, slackMs: 1500 });
+  checkSiege(report, { kills: 1, slackMs: 1500 });
 });

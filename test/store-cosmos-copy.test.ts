@@ -2,19 +2,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openCosmosStore } from '../src/adapters/store/cosmos.ts';
 import { copyToCosmos } from '../src/adapters/store/cosmos-copy.ts';
 import { openKeyFile } from '../src/adapters/store/keys.ts';
-import type { Store, StoredEvent } from '../src/application/ports.ts';
+import type { Store } from '../src/application/ports.ts';
 import { DAY, HOUR, SECOND } from '../src/domain/calendar.ts';
-import type { CaseFile } from '../src/domain/case-file/case-file.ts';
 import { type CosmosWorld, cosmosWorld } from './support/cosmos-world.ts';
 import { type StoreFolder, storeFolder } from './support/store-folder.ts';
-import { BRAM, batch, event, index, look, message, START, state } from './support/store-world.ts';
+import { BRAM, batch, event, index, look, message, replay, START, state } from './support/store-world.ts';
 
 const CASES = 30;
-
-/** So that a state that was stored some events ago is not what is copied. */
-function replay(before: CaseFile | null, events: readonly StoredEvent[]): CaseFile {
-  return state({ ...before, replayed: events.length });
-}
 
 describe('from the embedded store to Cosmos DB', () => {
   let folder: StoreFolder;
@@ -25,7 +19,7 @@ describe('from the embedded store to Cosmos DB', () => {
     folder = storeFolder();
     cosmos = await cosmosWorld({ keys: openKeyFile({ dataDir: folder.dataDir }) });
     printed = [];
-    const store = await folder.open({ replay });
+    const store = await folder.open();
     await fill(store);
     await store.close();
   });
@@ -89,7 +83,7 @@ describe('from the embedded store to Cosmos DB', () => {
       findings: [],
     });
     expect(printed.at(0)).toBe(`25 van ${CASES} casussen`);
-    const [sqlite, store] = [await folder.open({ replay }), await cosmos.instance()];
+    const [sqlite, store] = [await folder.open(), await cosmos.instance()];
     expect(await everything(store)).toEqual(await everything(sqlite));
     expect(await store.append(batch({ caseId: 'case-1', commandId: 'raise', expectedVersion: 3 }))).toBe(
       'duplicate',
@@ -120,7 +114,7 @@ describe('from the embedded store to Cosmos DB', () => {
     expect(copied?.findings).toEqual([]);
     expect(copied?.before).toBeGreaterThan(0);
     expect(failed).toBeGreaterThan(1);
-    const [sqlite, store] = [await folder.open({ replay }), await cosmos.instance()];
+    const [sqlite, store] = [await folder.open(), await cosmos.instance()];
     expect(await everything(store)).toEqual(await everything(sqlite));
     await sqlite.close();
     const again = await copy();
@@ -140,7 +134,7 @@ describe('from the embedded store to Cosmos DB', () => {
   }
 
   test('a store that a bot is using is not copied', async () => {
-    const store = await folder.open({ replay });
+    const store = await folder.open();
     await expect(copy()).rejects.toThrow('Stop de bot');
     await store.close();
   });
@@ -157,7 +151,7 @@ describe('from the embedded store to Cosmos DB', () => {
 
   test('an access log of which the oldest lines are gone goes over as it is, and so do lines let go of since', async () => {
     const late = async (act: string, forget: number): Promise<number> => {
-      const store = await folder.open({ replay });
+      const store = await folder.open();
       for (let at = 0; at < 3; at += 1) await store.logAccess(look(null, `${act}-${at}`, START + forget));
       const gone = await store.forgetAccess(START + forget);
       await store.close();

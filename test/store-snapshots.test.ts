@@ -2,17 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type SignedRow, snapshotMac } from '../src/adapters/store/chain.ts';
 import { openKeyFile } from '../src/adapters/store/keys.ts';
 import { SNAPSHOT_EVERY } from '../src/adapters/store/snapshots.ts';
-import type { SqliteStoreOptions } from '../src/adapters/store/sqlite.ts';
-import type { Store, StoredEvent } from '../src/application/ports.ts';
-import type { CaseFile } from '../src/domain/case-file/case-file.ts';
+import type { Store } from '../src/application/ports.ts';
 import { type StoreFolder, storeFolder } from './support/store-folder.ts';
 import { batch, state } from './support/store-world.ts';
-
-/** The state of these tests counts events, as `batch` does, so that a replay has something to be right about. */
-function replay(before: CaseFile | null, events: readonly StoredEvent[]): CaseFile {
-  const { votes = 0 } = (before ?? {}) as unknown as { votes?: number };
-  return state({ votes: votes + events.length });
-}
 
 describe('SQLite: the state is stored now and then, and replayed from there', () => {
   let folder: StoreFolder;
@@ -20,7 +12,7 @@ describe('SQLite: the state is stored now and then, and replayed from there', ()
 
   beforeEach(async () => {
     folder = storeFolder();
-    store = await folder.open({ replay });
+    store = await folder.open();
   });
   afterEach(async () => {
     await store.close();
@@ -31,9 +23,9 @@ describe('SQLite: the state is stored now and then, and replayed from there', ()
     for (let version = from; version < to; version += 1)
       expect(await store.append(batch({ expectedVersion: version }))).toBe('appended');
   }
-  async function reopened(options: Partial<SqliteStoreOptions> = { replay }): Promise<Store> {
+  async function reopened(): Promise<Store> {
     await store.close();
-    store = await folder.open(options);
+    store = await folder.open();
     return store;
   }
   function storedAt(): unknown {
@@ -75,9 +67,9 @@ describe('SQLite: the state is stored now and then, and replayed from there', ()
 
   test('nothing is built on a state that another process stored by other rules', async () => {
     await store.close();
-    store = await folder.open({ replay, exclusive: false });
+    store = await folder.open({ exclusive: false });
     await go(0, 3);
-    const other = await folder.open({ replay, exclusive: false });
+    const other = await folder.open({ exclusive: false });
     expect(await other.append(batch({ expectedVersion: 3, events: [], rules: 2 }))).toBe('appended');
     await other.close();
     expect(await store.append(batch({ expectedVersion: 3 }))).toBe('conflict');
@@ -99,13 +91,14 @@ describe('SQLite: the state is stored now and then, and replayed from there', ()
     await go(0, 5);
     await store.close();
     folder.raw((db) => db.exec('DELETE FROM events WHERE position = 4'));
-    store = await folder.open({ replay });
+    store = await folder.open();
     await expect(store.load('a')).rejects.toThrow('unreadable');
   });
 
   test('a store from before is taken over, signatures and all', async () => {
-    store = await reopened({});
     await go(0, 3);
+    // Stored with its latest version, as each command did then.
+    await store.append(batch({ expectedVersion: 3, events: [], state: state({ votes: 3 }) }));
     await store.close();
     const keys = openKeyFile({ dataDir: folder.dataDir });
     folder.raw((db) => {
@@ -118,7 +111,7 @@ describe('SQLite: the state is stored now and then, and replayed from there', ()
       const signature = snapshotMac(keys, { ...row, snapshot_mark: row.snapshot });
       db.prepare('UPDATE cases SET signature = ?').run(signature);
     });
-    store = await folder.open({ replay });
+    store = await folder.open();
     expect(await store.verify()).toEqual([]);
     expect(await store.load('a')).toMatchObject({ version: 3, state: { votes: 3 } });
     await go(3, 3 + SNAPSHOT_EVERY);

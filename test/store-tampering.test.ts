@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SNAPSHOT_EVERY } from '../src/adapters/store/snapshots.ts';
 import type { Store } from '../src/application/ports.ts';
 import { SECOND } from '../src/domain/calendar.ts';
 import { type StoreFolder, storeFolder } from './support/store-folder.ts';
@@ -169,7 +170,8 @@ describe('R11.3, R11.4: wat er met het bestand is gedaan komt uit', () => {
 
     test('a state of an earlier moment, and none at all', async () => {
       const { snapshots = [] } = rowsOf('a');
-      await go('a', 'CP-2026-0001', EVENTS);
+      for (let version = EVENTS; version < EVENTS + SNAPSHOT_EVERY; version += 1)
+        await go('a', 'CP-2026-0001', version);
       putBack('a', { snapshots });
       expect(await findings()).toEqual(['snapshot a null']);
       sql(`DELETE FROM snapshots WHERE case_id = 'a'`);

@@ -19,6 +19,7 @@ import type { Party, Register } from '../domain/register.ts';
 import type { Urgency } from '../domain/words.ts';
 import { noteAccess } from './access.ts';
 import type { Append, Clocks, LoadedCase, NewOutboxRow, Store, Telemetry } from './ports.ts';
+import { replay } from './replay.ts';
 
 /** What the application is wired with. The register can change while running, so it is asked each time. */
 export interface Application {
@@ -151,11 +152,7 @@ export async function loadCase(app: Application, caseId: string): Promise<Loaded
   const loaded = await app.store.load(caseId);
   if (!loaded || loaded.rules === RULES_VERSION) return loaded;
   const events = await app.store.events(caseId);
-  const state = evolveAll(
-    null,
-    events.map((stored) => stored.event),
-  );
-  return { ...loaded, state, version: events.length };
+  return { ...loaded, state: replay(null, events), version: events.length };
 }
 
 async function contextOf(app: Application, request: Request, state: CaseFile | null): Promise<Context> {

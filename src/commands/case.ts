@@ -4,9 +4,9 @@ import { parseRegister } from '../adapters/files/register-file.ts';
 import type { LoadedCase, Store } from '../application/ports.ts';
 import { openProtocolClock } from '../application/protocol-clock.ts';
 import { readRegister } from '../application/register-book.ts';
+import { replay } from '../application/replay.ts';
 import type { Instant } from '../domain/calendar.ts';
 import { RULES_VERSION } from '../domain/case-file/case-file.ts';
-import { evolveAll } from '../domain/case-file/evolve.ts';
 import type { CommandLine } from '../main.ts';
 
 const USAGE = 'Gebruik: npm run case -- print CP-2026-0007 | log CP-2026-0007 [--csv]';
@@ -45,13 +45,7 @@ async function record(store: Store, found: LoadedCase): Promise<string> {
   const { printCase } = await import('./print-case.ts');
   const events = await store.events(found.caseId);
   // A snapshot of other rules may lack what is printed; the events never do.
-  const state =
-    found.rules === RULES_VERSION
-      ? found.state
-      : evolveAll(
-          null,
-          events.map(({ event }) => event),
-        );
+  const state = found.rules === RULES_VERSION ? found.state : replay(null, events);
   return printCase(state, events);
 }
 

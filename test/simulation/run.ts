@@ -8,10 +8,10 @@ import { openKeyFile } from '../../src/adapters/store/keys.ts';
 import { openSqliteStore, STORE_FILE } from '../../src/adapters/store/sqlite.ts';
 import type { Store } from '../../src/application/ports.ts';
 import { writeRegister } from '../../src/application/register-book.ts';
+import { replay } from '../../src/application/replay.ts';
 import { addDays, DAY, dateOf, HOUR, type Instant } from '../../src/domain/calendar.ts';
 import { RULES_VERSION } from '../../src/domain/case-file/case-file.ts';
 import { CONTENT_FIELDS } from '../../src/domain/case-file/events.ts';
-import { evolveAll } from '../../src/domain/case-file/evolve.ts';
 import type { Register } from '../../src/domain/register.ts';
 import { chanceFor } from './chance.ts';
 import { type Instance, startInstance } from './instance.ts';
@@ -81,11 +81,7 @@ async function openStorage(world: World): Promise<Storage> {
     exclusive: true,
     durable: false,
     randomBytes: chanceFor(world.plan.seed, 'bytes').bytes,
-    replay: (state, events) =>
-      evolveAll(
-        state,
-        events.map((stored) => stored.event),
-      ),
+    replay,
   });
   const beside = new DatabaseSync(file);
   const next = beside.prepare("SELECT min(max(not_before, later)) AS at FROM outbox WHERE state = 'waiting'");

@@ -16,6 +16,7 @@ import { createPlaces } from '../../src/adapters/teams/places.ts';
 import { createTeamsServer } from '../../src/adapters/teams/server.ts';
 import { type Application, handle, snapshotOf } from '../../src/application/handle.ts';
 import type { LoadedCase, Log, Store } from '../../src/application/ports.ts';
+import { replay } from '../../src/application/replay.ts';
 import { createTicker } from '../../src/application/tick.ts';
 import type { CaseFile } from '../../src/domain/case-file/case-file.ts';
 import type { Actor, CaseCommand } from '../../src/domain/case-file/commands.ts';
@@ -71,7 +72,7 @@ export async function startBareEdge(strangers: readonly TeamsPerson[] = []): Pro
   const file = join(dataDir, STORE_FILE);
   const keys = openKeyFile({ dataDir, storeFile: file });
   const store = await openSqliteStore({
-    ...{ file, keys, contentFields: CONTENT_FIELDS, wallNow: Date.now, exclusive: true },
+    ...{ file, keys, contentFields: CONTENT_FIELDS, wallNow: Date.now, exclusive: true, replay },
   });
   const path = new URL('../../config/register.json', import.meta.url);
   const register = parseRegister('register.json', readFileSync(path, 'utf8'), null);

@@ -8,6 +8,7 @@ import { CONTAINER } from '../../src/adapters/store/cosmos-wire.ts';
 import { openKeyFile } from '../../src/adapters/store/keys.ts';
 import { openSqliteStore, STORE_FILE } from '../../src/adapters/store/sqlite.ts';
 import type { Store } from '../../src/application/ports.ts';
+import { replay } from '../../src/application/replay.ts';
 import type { Instant } from '../../src/domain/calendar.ts';
 import { CONTENT_FIELDS } from '../../src/domain/case-file/events.ts';
 import { readEnvironment } from '../../src/environment.ts';
@@ -58,6 +59,7 @@ export function inFolder(): DataPlace {
         contentFields: CONTENT_FIELDS,
         wallNow,
         exclusive: true,
+        replay,
       }),
     stored() {
       const files = readdirSync(dataDir).map((name) => join(dataDir, name));

@@ -37,8 +37,6 @@ export interface KillReport {
   readonly late: readonly Late[];
   /** Alerts after which no message about it came. */
   readonly unseen: number;
-  /** Whether Teams refused calls all along: what waits for another try goes as one message with what follows it. */
-  readonly refusing: boolean;
   /** Messages that were still to be sent at the end. */
   readonly waiting: number;
   readonly findings: readonly unknown[];
@@ -104,7 +102,7 @@ export async function killWhileVoting(kills: number, failOneIn = 0): Promise<Kil
     }
     await bot.kill('SIGTERM');
     output += bot.output();
-    return await report(standIn, scene, outages, unanswered, output, failOneIn > 0);
+    return await report(standIn, scene, outages, unanswered, output);
   } finally {
     await bot.kill('SIGKILL');
     await standIn.close();
@@ -179,7 +177,6 @@ async function report(
   outages: readonly { readonly from: number; readonly till: number }[],
   unanswered: readonly number[],
   output: string,
-  refusing: boolean,
 ): Promise<KillReport> {
   const store = await openStore(scene.dataDir);
   const votes: StoredEvent[] = [];
@@ -200,7 +197,6 @@ async function report(
     alertsSeen: alertsSeen(standIn, scene),
     late: lateOnes(arrivals, due, outages),
     unseen: due.filter(({ event }) => !arrivals.some((at) => at >= event.at)).length,
-    refusing,
     outages: outages.map(({ from, till }) => ({
       missed: Math.floor((till - from) / ALERT_MS),
       met: due.filter(

@@ -6,6 +6,7 @@ import { openKeyFile } from '../../src/adapters/store/keys.ts';
 import { openSqliteStore, STORE_FILE } from '../../src/adapters/store/sqlite.ts';
 import type { Store } from '../../src/application/ports.ts';
 import { openProtocolClock } from '../../src/application/protocol-clock.ts';
+import { replay } from '../../src/application/replay.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { CONTENT_FIELDS } from '../../src/domain/case-file/events.ts';
 import { listenStandIn } from '../../src/practice/stand-in.ts';
@@ -41,7 +42,7 @@ export async function startLiveProcess(at: {
   const openBeside = (): Promise<Store> =>
     openSqliteStore({
       ...{ file, keys: openKeyFile({ dataDir, storeFile: file }), contentFields: CONTENT_FIELDS },
-      ...{ wallNow: Date.now, exclusive: false },
+      ...{ wallNow: Date.now, exclusive: false, replay },
     });
   const setClock = async (date: string, time: string): Promise<void> => {
     await store.write('clock-offset', instantOf(date, time, ZONE) - Date.now());

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { openKeyFile } from '../../src/adapters/store/keys.ts';
 import { openSqliteStore, type SqliteStoreOptions, STORE_FILE } from '../../src/adapters/store/sqlite.ts';
 import type { Store } from '../../src/application/ports.ts';
-import { CONTENT_FIELDS, START } from './store-world.ts';
+import { CONTENT_FIELDS, replay, START } from './store-world.ts';
 
 /** A data folder of its own, with its keys and store, for what only an embedded store can show. */
 export interface StoreFolder {
@@ -24,7 +24,7 @@ export function storeFolder(dataDir = mkdtempSync(join(tmpdir(), 'code-paars-sto
     file,
     open(options = {}) {
       const keys = options.keys ?? openKeyFile({ dataDir, storeFile: file });
-      const base = { file, contentFields: CONTENT_FIELDS, wallNow: () => START, exclusive: true };
+      const base = { file, contentFields: CONTENT_FIELDS, wallNow: () => START, exclusive: true, replay };
       return openSqliteStore({ ...base, ...options, keys });
     },
     raw(work) {

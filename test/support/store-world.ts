@@ -1,4 +1,10 @@
-import type { AccessEntry, Append, CaseIndex, NewOutboxRow } from '../../src/application/ports.ts';
+import type {
+  AccessEntry,
+  Append,
+  CaseIndex,
+  NewOutboxRow,
+  StoredEvent,
+} from '../../src/application/ports.ts';
 import { HOUR, type Instant } from '../../src/domain/calendar.ts';
 import type { CaseFile } from '../../src/domain/case-file/case-file.ts';
 import type { CaseEvent } from '../../src/domain/case-file/events.ts';
@@ -33,9 +39,30 @@ export function message(key: string, changes: Partial<NewOutboxRow> = {}): NewOu
 }
 
 let commands = 0;
+/** The state that a test gave with the last event of a batch, by case, position and command. */
+const given = new Map<string, CaseFile>();
+
+function givenWith(caseId: string, position: number, commandId: string): string {
+  return JSON.stringify([caseId, position, commandId]);
+}
+
+/** What the domain would do: after an event the state is the one that came with it, or else counts the events. */
+export function replay(before: CaseFile | null, events: readonly StoredEvent[]): CaseFile {
+  const last = events.at(-1);
+  if (!last) return before ?? state({});
+  const { caseId, position, commandId } = last;
+  return given.get(givenWith(caseId, position, commandId)) ?? state({ votes: position });
+}
 
 /** One command on case `a`; its version and events are the test's. */
 export function batch(changes: Partial<Append> = {}): Append {
+  const made = batchOf(changes);
+  const { caseId, expectedVersion, events, commandId } = made;
+  given.set(givenWith(caseId, expectedVersion + events.length, commandId), made.state);
+  return made;
+}
+
+function batchOf(changes: Partial<Append>): Append {
   const expectedVersion = changes.expectedVersion ?? 0;
   commands += 1;
   return {

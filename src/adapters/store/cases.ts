@@ -25,7 +25,7 @@ export interface CasesSetting {
   readonly outbox: OutboxWriter;
   readonly contentFields: ContentFields;
   readonly upcasts: Upcasts;
-  readonly replay: Replay | null;
+  readonly replay: Replay;
   readonly wallNow: () => Instant;
   readonly randomBytes: RandomBytes;
 }
@@ -116,7 +116,7 @@ export function openCases(setting: CasesSetting): Cases {
   /** The version of the stored snapshot that will do for this batch too; null when it is to be written anew. */
   function storedSnapshot({ caseId, expectedVersion, events, rules, eraseContent }: Append): number | null {
     const before = cached.get(caseId);
-    if (!setting.replay || !before || eraseContent || events.length === 0) return null;
+    if (!before || eraseContent || events.length === 0) return null;
     const isBase = before.loaded.version === expectedVersion && before.loaded.rules === rules;
     const behind = expectedVersion + events.length - before.storedAt;
     return isBase && behind < SNAPSHOT_EVERY ? before.storedAt : null;
@@ -145,8 +145,7 @@ export function openCases(setting: CasesSetting): Cases {
   /** The events are the truth and a snapshot only its shortcut: one that can't be read stops nobody's work. */
   async function replayed(caseId: string, version: number, wakeAt: Instant | null): Promise<LoadedCase> {
     const stored = await events(caseId);
-    if (!setting.replay || stored.length !== version)
-      throw new Error(`unreadable: ${snapshotPlace(caseId, version)}`);
+    if (stored.length !== version) throw new Error(`unreadable: ${snapshotPlace(caseId, version)}`);
     return { caseId, version, rules: 0, wakeAt, state: setting.replay(null, stored) };
   }
 

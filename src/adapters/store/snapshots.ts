@@ -27,7 +27,7 @@ export function isMarked(sealed: Uint8Array, mark: Uint8Array): boolean {
 export interface StatesSetting {
   readonly db: DatabaseSync;
   readonly upcasts: Upcasts;
-  readonly replay: Replay | null;
+  readonly replay: Replay;
 }
 
 /** A state as it was stored, brought up to its case's version, and the version that it was stored at. */
@@ -62,7 +62,7 @@ export function openStates({ db, upcasts, replay }: StatesSetting): States {
       const stored = JSON.parse(text) as CaseFile;
       if (storedAt === version) return { state: stored, storedAt };
       const later = events(caseId, storedAt, key);
-      if (!replay || storedAt + later.length !== version) return null;
+      if (storedAt + later.length !== version) return null;
       return { state: replay(stored, later), storedAt };
     } catch {
       return null;

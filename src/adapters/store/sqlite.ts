@@ -34,11 +34,8 @@ export interface SqliteStoreOptions {
   /** Refuses to make a new store where there is none; for commands that only read. */
   readonly mustExist?: boolean;
   readonly upcasts?: Upcasts;
-  /**
-   * Goes on from a stored state with the events after it, or makes one out of all of them. Without it each commit stores
-   * the state, and `load` throws when that can't be read.
-   */
-  readonly replay?: Replay;
+  /** Goes on from a stored state with the events after it; from none when that can't be read. */
+  readonly replay: Replay;
   readonly randomBytes?: RandomBytes;
   /** False: a commit doesn't wait for the disk. For a simulation alone. */
   readonly durable?: boolean;
@@ -93,7 +90,7 @@ function prepareSchema(db: DatabaseSync, { file, keys, exclusive, randomBytes }:
 }
 
 function openParts(db: DatabaseSync, options: SqliteStoreOptions, unlock: () => void): Store {
-  const { file, keys, contentFields, wallNow, upcasts = {}, replay = null } = options;
+  const { file, keys, contentFields, wallNow, upcasts = {}, replay } = options;
   const randomBytes = options.randomBytes ?? pooledRandomBytes();
   const ledger = openLedgerBook(db, keys, randomBytes);
   const gatherer = createGatherer(db, { begin: ledger.begin, beforeCommit: ledger.flush });
