@@ -18,8 +18,9 @@ const { Template } = createRequire(import.meta.url)('adaptivecards-templating') 
 
 export type Tone = 'default' | 'accent' | 'good' | 'warning' | 'attention';
 
+/** As a FactSet holds it. */
 export interface FactLine {
-  readonly name: Md;
+  readonly title: Md;
   readonly value: Md;
 }
 
@@ -112,6 +113,17 @@ const SOURCES = Object.fromEntries(
   CARD_NAMES.map((name) => [name, readJson(new URL(`${name}.json`, CARDS))]),
 ) as Record<CardName, Json>;
 
+/** The acts whose fields stand on a card itself. */
+const FORMS_ON = Object.fromEntries(CARD_NAMES.map((name) => [name, formsIn(SOURCES[name])])) as Readonly<
+  Record<CardName, readonly ActName[]>
+>;
+
+function formsIn(node: Json): readonly string[] {
+  if (node === null || typeof node !== 'object') return [];
+  if (Array.isArray(node)) return node.flatMap(formsIn);
+  return Object.entries(node).flatMap(([key, value]) => (key === '$form' ? [String(value)] : formsIn(value)));
+}
+
 /** What a card is made of this time: which buttons are offered, and which of its parts have something to show. */
 interface Shape {
   readonly offers: ReadonlySet<string>;
@@ -120,18 +132,19 @@ interface Shape {
 
 /**
  * Fills in a template's own words: `{"$part": "head"}` is a piece of card that many share, `{"$do": "claim"}` is a
- * button of acts.ts, and `"$shown": "ack"` leaves a piece out while that has nothing to show. An ActionSet is there only
- * while one of its buttons is offered. Gives the pieces that stand in the place of `node`: none, one, or a form's fields.
+ * button of acts.ts, `{"$form": "raise"}` are its fields, and `"$shown": "ack"` leaves a piece out while that has nothing
+ * to show. An ActionSet is there only while one of its buttons is offered. Gives the pieces that stand in the place of
+ * `node`: none, one, or a form's fields.
  */
 function expand(node: Json, shape: Shape): readonly Json[] {
   if (Array.isArray(node)) return [node.flatMap((each) => expand(each, shape))];
   if (node === null || typeof node !== 'object') return [node];
   const form = field(node, '$form');
-  if (form !== null) return formBody(form as ActName, '');
+  if (form !== null) return placesOf(form as ActName);
   const part = field(node, '$part');
   if (part !== null) return expand(partNamed(part), shape);
   const act = field(node, '$do');
-  if (act !== null) return shape.offers.has(act) ? [button(act as ActName)] : [];
+  if (act !== null) return shape.offers.has(act) ? [`\${buttons.${act}}`] : [];
   const { $shown, ...rest } = node;
   if (typeof $shown === 'string' && !shape.shown.has($shown)) return [];
   const entries = Object.entries(rest).map(([key, value]) => [key, expand(value, shape)[0] ?? null] as const);
@@ -154,51 +167,71 @@ function partNamed(name: string): Json {
   return part;
 }
 
-function button(name: ActName): Json {
+/** A button as the card holds it, with its form in it. A whole one is one expression for the template to fill in. */
+function button(name: ActName, ref: CardRef, form: FormData): object {
   const act: Act = ACTS[name];
-  if (act.fields.length === 0 || act.opens === 'card') return execute(name, name, act);
-  if (act.opens === 'fresh') return execute(name, `open:${name}`, act);
+  if (act.fields.length === 0 || act.opens === 'card') return execute(name, name, ref);
+  if (act.opens === 'fresh') return execute(name, `open:${name}`, ref);
+  const body = Object.values(formBody(name, form, `${name}.`));
   return {
     type: 'Action.ShowCard',
     title: act.title,
-    card: { type: 'AdaptiveCard', body: formBody(name, `${name}.`), actions: [execute(name, name, act)] },
+    card: { type: 'AdaptiveCard', body, actions: [execute(name, name, ref)] },
   };
 }
 
-/** What a button sends as a message: to press it, or to ask for its form. */
-type Sends = 'press' | 'ask';
-
 /** `Action.Execute` with an `Action.Submit` fallback for clients that do not know it. */
-function execute(name: ActName, verb: string, act: Act): { readonly [key: string]: Json } {
+function execute(name: ActName, verb: ActName | `open:${ActName}`, ref: CardRef): object {
+  const act: Act = ACTS[name];
   const style = act.style === 'default' ? {} : { style: act.style };
-  const sends: Sends = verb === name ? 'press' : 'ask';
   return {
     type: 'Action.Execute',
     id: name,
     title: act.title,
     verb,
-    data: '${ref}',
+    data: ref,
     ...style,
     // What a message carries has no verb beside its data, so it stands in it.
-    fallback: { type: 'Action.Submit', title: act.title, data: `\${offers.${name}.${sends}}` },
+    fallback: { type: 'Action.Submit', title: act.title, data: { ...ref, verb } },
   };
 }
 
-/**
- * The fields of an act, bound to the values and choices of its offer. On a card with more forms than one their ids
- * begin with the act's name, as an id may stand on a card once.
- */
-function formBody(name: ActName, prefix: '' | `${ActName}.`): Json[] {
-  const act: Act = ACTS[name];
-  const intro: Json[] = act.intro === '' ? [] : [{ type: 'TextBlock', text: act.intro, wrap: true }];
-  return [...intro, ...act.fields.map((each) => input(name, each, `${prefix}${each.id}`))];
+/** Where the pieces of a form stand in a template: one place for each piece of `formBody`. */
+function placesOf(name: ActName): Json[] {
+  return piecesOf(name).map((piece) => `\${forms.${name}.${piece}}`);
 }
 
-function input(name: ActName, each: Field, id: string): Json {
+const INTRO = 'intro_';
+
+function piecesOf(name: ActName): readonly string[] {
+  const { intro, fields }: Act = ACTS[name];
+  return [...(intro === '' ? [] : [INTRO]), ...fields.map((each) => each.id)];
+}
+
+/**
+ * What a form says first and the fields of its act, with their values and choices, by piece. On a card with more forms
+ * than one their ids begin with the act's name, as an id may stand on a card once.
+ */
+function formBody(
+  name: ActName,
+  form: FormData,
+  prefix: '' | `${ActName}.`,
+): Readonly<Record<string, object>> {
+  const { intro, fields }: Act = ACTS[name];
+  return Object.fromEntries(
+    piecesOf(name).map((piece) => {
+      const asked = fields.find((each) => each.id === piece);
+      if (!asked) return [piece, { type: 'TextBlock', text: intro, wrap: true }];
+      return [piece, input(asked, `${prefix}${piece}`, form)];
+    }),
+  );
+}
+
+function input(each: Field, id: string, form: FormData): object {
   const base = {
     id,
     label: each.label,
-    value: `\${offers.${name}.values.${each.id}}`,
+    value: form.values[each.id] ?? '',
     ...(each.required ? { isRequired: true, errorMessage: 'Vul dit in.' } : {}),
   };
   const hint = each.hint === '' ? {} : { placeholder: each.hint };
@@ -227,7 +260,7 @@ function input(name: ActName, each: Field, id: string): Json {
         type: 'Input.ChoiceSet',
         ...base,
         ...(each.type === 'choices' ? { isMultiSelect: true, style: 'expanded' } : { placeholder: 'Kies' }),
-        choices: [{ $data: `\${offers.${name}.choices.${each.id}}`, title: '${title}', value: '${value}' }],
+        choices: form.choices[each.id] ?? [],
       };
   }
 }
@@ -274,8 +307,8 @@ function formTemplate(name: ActName, shape: Shape): Json {
   const shell = cardTemplate('form', shape) as { readonly body: Json[]; readonly actions: Json[] };
   return {
     ...shell,
-    body: [...shell.body, ...formBody(name, '')],
-    actions: [execute(name, name, ACTS[name]), ...shell.actions],
+    body: [...shell.body, ...placesOf(name)],
+    actions: ['${press}', ...shell.actions],
   };
 }
 
@@ -287,43 +320,34 @@ export function parseAllCards(): void {
 
 const NO_FORM: FormData = { values: {}, choices: {} };
 
-/** What the template sees of the offers: what a press sends, and all fields of each. */
-function offersFor({ ref }: CardData, offers: CardData['offers']): Record<string, unknown> {
-  const offered = (Object.keys(offers) as ActName[]).map((name) => {
-    const sends: Record<Sends, object> = {
-      press: { ...ref, verb: name },
-      ask: { ...ref, verb: `open:${name}` },
-    };
-    return [name, { ...sends, ...filledIn(name, offers[name] ?? NO_FORM) }];
-  });
-  return Object.fromEntries(offered);
-}
-
-function filledIn(name: ActName, form: FormData): FormData {
-  const fields: readonly Field[] = ACTS[name].fields;
-  return {
-    values: Object.fromEntries(fields.map((each) => [each.id, form.values[each.id] ?? ''])),
-    choices: Object.fromEntries(fields.map((each) => [each.id, form.choices[each.id] ?? []])),
-  };
+/** What fills a card's places for buttons. */
+function buttonsOf({ ref }: CardData, offers: CardData['offers']): Readonly<Record<string, object>> {
+  const offered = Object.keys(offers) as ActName[];
+  return Object.fromEntries(offered.map((name) => [name, button(name, ref, offers[name] ?? NO_FORM)]));
 }
 
 /** Draws a card. The result is plain Adaptive Card 1.5 JSON. */
 export function renderCard(name: CardName, data: CardData): CardJson {
-  return fill(name, data, data.offers, (shape) => cardTemplate(name, shape));
+  const forms = FORMS_ON[name].map((act) => [act, formBody(act, data.offers[act] ?? NO_FORM, '')]);
+  return fill(name, data, data.offers, { forms: Object.fromEntries(forms) }, (shape) =>
+    cardTemplate(name, shape),
+  );
 }
 
 /** Draws the fields of one act as a card of its own: what `fresh` answers, and what a refusal gives back. */
 export function renderForm(act: ActName, data: CardData): CardJson {
-  const offers = { ...data.offers, back: NO_FORM };
-  return fill(`form ${act}`, data, offers, (shape) => formTemplate(act, shape));
+  const form = formBody(act, data.offers[act] ?? NO_FORM, '');
+  const filling = { forms: { [act]: form }, press: execute(act, act, data.ref) };
+  return fill(`form ${act}`, data, { back: NO_FORM }, filling, (shape) => formTemplate(act, shape));
 }
 
 function fill(
   name: string,
   data: CardData,
   offers: CardData['offers'],
+  filling: object,
   make: (shape: Shape) => Json,
 ): CardJson {
   const parsed = template(name, shapeOf(data, offers), make);
-  return parsed.expand({ $root: { ...data, offers: offersFor(data, offers) } }) as CardJson;
+  return parsed.expand({ $root: { ...data, ...filling, buttons: buttonsOf(data, offers) } }) as CardJson;
 }

@@ -86,8 +86,8 @@ function opensNothing(name: ActName, state: CaseFile | null): boolean {
   return state?.erasure.phase === 'erased' && (name === 'showContent' || name === 'showDecision');
 }
 
-export function fact(name: string, value: Md): FactLine {
-  return { name: own(name), value };
+export function fact(title: string, value: Md): FactLine {
+  return { title: own(title), value };
 }
 
 /** The first line of every card about a case: `CP-2026-0007 · Noordmark`. */
