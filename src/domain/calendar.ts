@@ -269,31 +269,36 @@ export function addAwakeTime(
   throw new Error('answer time runs over more nights than are counted');
 }
 
-const DATE_FORMATS = new Map<string, Intl.DateTimeFormat>();
+function dayFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('nl-NL', { timeZone: 'UTC', day: 'numeric', month: 'long', ...options });
+}
 
-function formatter(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = timeZone + JSON.stringify(options);
-  const known = DATE_FORMATS.get(key) ?? new Intl.DateTimeFormat('nl-NL', { timeZone, ...options });
-  DATE_FORMATS.set(key, known);
-  return known;
+const DAY_FORMATS = {
+  thisYear: dayFormat({ weekday: 'long' }),
+  anyYear: dayFormat({ weekday: 'long', year: 'numeric' }),
+  longAgo: dayFormat({ year: 'numeric' }),
+};
+const wordsCache = new Map<string, string>();
+
+function dayInWords(date: CalendarDate, format: keyof typeof DAY_FORMATS): string {
+  return remembered(wordsCache, `${date}${format}`, () =>
+    DAY_FORMATS[format].format(Date.parse(`${date}T12:00:00Z`)),
+  );
 }
 
 /** `maandag 2 maart 14:00`, for people. */
 export function momentInWords(at: Instant, timeZone: string): string {
-  const day = formatter(timeZone, { weekday: 'long', day: 'numeric', month: 'long' }).format(at);
-  return `${day} ${timeOf(at, timeZone)}`;
+  return `${dayInWords(dateOf(at, timeZone), 'thisYear')} ${timeOf(at, timeZone)}`;
 }
 
-/** `maandag 2 maart`, for people. */
+/** `maandag 2 maart 2026`, for people. */
 export function dateInWords(date: CalendarDate): string {
-  const options = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
-  return formatter('UTC', options).format(Date.parse(`${date}T12:00:00Z`));
+  return dayInWords(date, 'anyYear');
 }
 
 /** `2 maart 2026 14:00`, for people who read it years later. */
 export function momentWithYear(at: Instant, timeZone: string): string {
-  const day = formatter(timeZone, { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
-  return `${day} ${timeOf(at, timeZone)}`;
+  return `${dayInWords(dateOf(at, timeZone), 'longAgo')} ${timeOf(at, timeZone)}`;
 }
 
 /** `5 jaar`, for people. */
