@@ -45,7 +45,7 @@ function isGuid(value: unknown): value is string {
 
 /** Somebody who isn't in the register, by the name that Teams gives. */
 export function strangerOf(activity: Partial<Activity>, person: PersonId): Party {
-  const name = String(activity.from?.name ?? 'Onbekend').slice(0, MAX_NAME);
+  const name = (activity.from?.name ?? 'Onbekend').slice(0, MAX_NAME);
   return { person, name, phone: '', organisation: '', organisationName: '', mandate: null };
 }
 

@@ -204,7 +204,7 @@ async function remember(options: TeamsServerOptions, activity: Partial<Activity>
   const sender = senderOf(activity, options.edge.app.register());
   const ref = refOf(activity);
   if (sender && ref && activity.conversation?.conversationType === 'personal') {
-    const gone = activity.type === 'installationUpdate' && String(activity.action).startsWith('remove');
+    const gone = activity.type === 'installationUpdate' && activity.action?.startsWith('remove') === true;
     await options.places.setPersonal(sender.party.person, gone ? null : ref);
   }
   return sender;
@@ -265,7 +265,7 @@ async function answered(
   } catch (fault) {
     options.log.error('a press failed', {
       verb: button.verb.slice(0, 40),
-      caseId: String(button.data.case).slice(0, 80),
+      caseId: typeof button.data.case === 'string' ? button.data.case.slice(0, 80) : null,
       fault: describe(fault),
     });
     return FAULT_WORDS;
