@@ -56,5 +56,10 @@ export function senderOf(activity: Partial<Activity>, register: Register): Sende
   if (id === null) return null;
   const person = findPerson(register, id);
   const party = person ? partyOf(register, person) : strangerOf(activity, id);
-  return { party, actor: { kind: 'person', party, roles: person?.roles ?? [] } };
+  return { party, actor: actorOf(party, register) };
+}
+
+/** Somebody as an actor, with the roles that the register gives now. */
+export function actorOf(party: Party, register: Register): Actor {
+  return { kind: 'person', party, roles: findPerson(register, party.person)?.roles ?? [] };
 }

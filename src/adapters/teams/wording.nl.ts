@@ -332,3 +332,10 @@ export function stageWords(state: CaseFile, planned: boolean): string {
       return `Samengevoegd met ${state.stage.intoNumber}`;
   }
 }
+
+/** Why the content went from somebody's screen (R10.5, R11.6). */
+export function sightLostWords(state: CaseFile): string {
+  return state.consentWithdrawn
+    ? refusalWords({ code: 'consent-withdrawn' })
+    : 'Je rol in deze casus is voorbij. Daarom zie je de inhoud niet meer.';
+}

@@ -46,7 +46,12 @@ function act(command: CaseCommand, state: CaseFile | null, context: Context): De
 }
 
 /** What a case that is over still takes: its content has yet to be erased (R11.5), and its end is told to all. */
-const OUTLASTING: readonly CaseCommand['type'][] = ['MeetDeadline', 'PostponeErasure', 'ReportUnreachable'];
+const OUTLASTING: readonly CaseCommand['type'][] = [
+  'MeetDeadline',
+  'PostponeErasure',
+  'ReportUnreachable',
+  'ReportViewLeftOpen',
+];
 
 /** A second press of what ended the case changes nothing, and is no refusal. */
 function endedSo(command: CaseCommand, state: CaseFile): boolean {
@@ -108,6 +113,8 @@ function onCase(
       return convene.recordCaseMandate(command, state, context);
     case 'ReviewSeats':
       return reviewCase(state, context);
+    case 'ReportViewLeftOpen':
+      return convene.reportViewLeftOpen(command, context);
     case 'ReportUnreachable':
       return convene.reportUnreachable(command, state, context);
     case 'WakeEveryone':

@@ -49,6 +49,8 @@ export interface Invitation {
   readonly answer: AnswerGiven;
   /** A mandate for this case alone (R3.4). `till` inclusive. */
   readonly caseMandate: { readonly till: CalendarDate } | null;
+  /** Asked with a mandate: without one this person has no business at the table any more (R10.5). */
+  readonly mandated: boolean;
 }
 
 /** A place at the table. The chair's is not among them: see `CaseFile.chair`. */
