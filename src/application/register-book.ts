@@ -87,7 +87,8 @@ export function createRegisterBook(store: Store, first: Register): RegisterBook 
       if (stored && text !== known) {
         register = stored;
         known = text;
-        [waiting, retryAt, done, endedWait] = [null, 0, new Set(), true];
+        [waiting, retryAt, done] = [null, 0, new Set()];
+        endedWait = true;
         log.info('the register changed', { people: stored.people.length });
       }
       try {

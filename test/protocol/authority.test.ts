@@ -244,12 +244,53 @@ describe('R11.6: de grond voor delen', () => {
   for (const ground of ['toestemming', 'maatregel', 'acute-veiligheid', 'gevraagd-geweigerd']) {
     test(`R11.6: ${ground} vraagt een toelichting`, () => {
       given()
-        .when(raised({ ground: { ground, explanation: ' ' } }))
+        .when(raised({ ground: { ground, explanation: ' ', consentOf: ['parents', 'child'] } }))
         .then((each) =>
           expect(each.refusals).toEqual([{ code: 'field-missing', field: 'groundExplanation' }]),
         );
     });
   }
+
+  test.each([
+    ['0-5', ['child'], 'consentParents'],
+    ['6-11', [], 'consentParents'],
+    ['12-15', ['parents'], 'consentBoth'],
+    ['12-15', ['child'], 'consentBoth'],
+    ['16-17', ['parents'], 'consentYoung'],
+    ['18+', [], 'consentYoung'],
+  ] as const)(
+    'R11.6: toestemming bij %s jaar, alleen van %j, is niet genoeg',
+    (ageBand, consentOf, field) => {
+      given()
+        .when(raised({ ageBand, ground: { ...GROUND, consentOf } }))
+        .then(nothingHappened(), refusedWith('field-missing', { field }));
+    },
+  );
+
+  test.each([
+    ['0-5', ['parents']],
+    ['6-11', ['parents']],
+    ['12-15', ['parents', 'child']],
+    ['16-17', ['child']],
+    ['18+', ['child']],
+  ] as const)('R11.6: toestemming bij %s jaar van %j is genoeg', (ageBand, consentOf) => {
+    given()
+      .when(raised({ ageBand, ground: { ...GROUND, consentOf } }))
+      .then(happens('CaseRaised'));
+  });
+
+  test('R11.6: toestemming die opnieuw gegeven is, vraagt dezelfde mensen; van meer mensen is het een andere grond', () => {
+    const from = (...consentOf: readonly ('parents' | 'child')[]) =>
+      by('Ria', { type: 'AddToCase', text: '', ground: { ...GROUND, consentOf } });
+    given(raised(), by('Ria', { type: 'WithdrawConsent' }))
+      .when(from('parents'))
+      .then(nothingHappened(), refusedWith('field-missing', { field: 'consentBoth' }))
+      .when(from('child', 'parents'))
+      .then(nothingHappened());
+    given(raised({ ageBand: '16-17', ground: { ...GROUND, consentOf: ['child'] } }))
+      .when(from('child', 'parents'))
+      .then(happens('GroundRecorded'));
+  });
 
   test('R11.6: besproken zonder iets herkenbaars vraagt er geen', () => {
     given()

@@ -61,6 +61,13 @@ test('De grond wordt per leeftijd gevraagd, getoond aan tafel, en staat in het b
     '18+': 'dat de jongere zelf toestemming gaf',
   };
   await s.reporter.says('code paars');
+  const lacking = {
+    '6-11': ['child', 'Dan geven de ouders toestemming'],
+    '12-15': ['parents', 'Dan geven kind én ouders toestemming'],
+    '16-17': ['parents', 'Dan geeft de jongere zelf toestemming'],
+  };
+  for (const [ageBand, [consentOf = '', words = '']] of Object.entries(lacking))
+    expect(await s.reporter.isRefused('Melden', { ...INTAKE, ageBand, consentOf })).toContain(words);
   for (const [ageBand, words] of Object.entries(asked))
     expect(
       await s.reporter.isRefused('Melden', {
@@ -75,7 +82,7 @@ test('De grond wordt per leeftijd gevraagd, getoond aan tafel, en staat in het b
       'Leg de grond uit.',
     );
   await decided(s);
-  const line = `Toestemming (nodig van kind en ouders). ${INTAKE.groundExplanation}`;
+  const line = `Toestemming van de ouders en het kind (nodig van kind en ouders). ${INTAKE.groundExplanation}`;
   expect(await s.scientist.reads('Inhoud tonen')).toContain(line);
   expect(await s.scientist.reads('Besluit tonen')).toContain(line);
   await s.ends();

@@ -33,7 +33,13 @@ export interface IntakeContent {
 export interface GroundGiven {
   readonly ground: string;
   readonly explanation: string;
+  /** Who said yes, where consent is the ground; absent for another one, and before it was asked. */
+  readonly consentOf?: readonly ConsentGiver[];
 }
+
+/** Who can give consent; whose it has to be depends on the age. */
+export const CONSENT_GIVERS = ['parents', 'child'] as const;
+export type ConsentGiver = (typeof CONSENT_GIVERS)[number];
 
 export type AnswerGiven =
   | { readonly kind: 'none' }
