@@ -22,7 +22,7 @@ import {
   votes,
 } from '../support/story-acts.ts';
 import { happens, nothingHappened, notRefused, refusedWith } from '../support/story-checks.ts';
-import { idOf, partyCalled, registerWith } from '../support/story-people.ts';
+import { idOf, partyCalled, REGISTER, registerWith } from '../support/story-people.ts';
 
 function sees(each: World, name: string): boolean {
   return seesContent(each, idOf(name));
@@ -200,6 +200,35 @@ describe('R10.5: de inhoud zien', () => {
       expect(
         ['Bo', 'Rob', 'Petra', 'Esther', 'Zeno', 'Zoe', 'Olga', 'Vreemde'].filter((name) => sees(each, name)),
       ).toEqual([]),
+    );
+  });
+
+  test('R10.5: wie zonder mandaat is, of uit het register, ziet de inhoud niet meer; een mandaat voor deze casus telt ook', () => {
+    const without = (name: string, change: Parameters<typeof registerWith>[1]) =>
+      world({ register: registerWith(name, change) });
+    const people = (...names: readonly string[]) =>
+      world({
+        register: { ...REGISTER, people: REGISTER.people.filter(({ name }) => names.includes(name)) },
+      });
+    given(convened(), joins('Zara'), joins('Sofie')).and((each) => expect(sees(each, 'Zara')).toBe(true));
+    given(convened(), joins('Zara'), joins('Sofie'), without('Zara', { mandate: null })).then(
+      (each) => expect(sees(each, 'Zara')).toBe(false),
+      (each) => expect(sees(each, 'Sofie')).toBe(true),
+      (each) => expect(sees(each, 'Ria')).toBe(true),
+    );
+    const mandate = {
+      type: 'RecordCaseMandate',
+      person: idOf('Zara'),
+      till: '2026-03-09',
+      givenBy: 'B',
+    } as const;
+    given(convened(), joins('Zara'), without('Zara', { mandate: null }), by('Carla', mandate)).then((each) =>
+      expect(sees(each, 'Zara')).toBe(true),
+    );
+    given(convened(), joins('Zara'), people('Carla')).then(
+      (each) => expect(sees(each, 'Zara')).toBe(false),
+      (each) => expect(sees(each, 'Ria')).toBe(false),
+      (each) => expect(sees(each, 'Carla')).toBe(true),
     );
   });
 

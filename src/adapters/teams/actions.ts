@@ -24,8 +24,8 @@ import type { Press } from './to-command.ts';
 import { translate } from './to-command.ts';
 import type { View } from './view.ts';
 import { caseLine, fact, phoneNumber, view, withAck, withError } from './view.ts';
-import { reporterView } from './views-case.ts';
 import { answerView, contentView, recordView } from './views-content.ts';
+import { reporterView } from './views-reporter.ts';
 import { refusalWords } from './wording.nl.ts';
 
 /** What a button sent, as far as we believe it: which act, on which card, with which fields. Never who. */

@@ -161,6 +161,9 @@ export const ACTS = {
     CONSENT_OF,
     optional('groundExplanation', 'long', 'Toelichting bij de nieuwe grond'),
   ]),
+  consentGone: act('Toestemming ingetrokken', [
+    optional('sure', 'toggle', 'Ja, de toestemming is ingetrokken. De inhoud gaat voor iedereen dicht.'),
+  ]),
   withdraw: act('Intrekken', [REASON]),
   confirmWithdrawal: act('Intrekken', [
     field('judgedBy', 'text', 'Wie heeft beoordeeld dat het kind veilig is?'),

@@ -316,6 +316,7 @@ export const COMMANDS: Readonly<Partial<Record<ActName, Translate>>> = {
     if (!known && to !== UNCLEAR) return lacks('municipality');
     return { type: 'ChangeMunicipality', to: known ? to : null, reason: press.text('reason') };
   },
+  consentGone: (press) => (press.on('sure') ? { type: 'WithdrawConsent' } : { code: 'confirm-first' }),
   wake: () => ({ type: 'WakeEveryone' }),
   openTable: (press) => ({ type: 'OpenTable', present: press.many('present') }),
   byPhone,

@@ -149,6 +149,6 @@ function sameGround(one: GroundGiven, other: GroundGiven): boolean {
 
 /** R11.6: consent withdrawn closes the content until another ground is on record. */
 export function withdrawConsent(state: CaseFile, context: Context): Decision {
-  if (state.consentWithdrawn) return accepted();
+  if (state.consentWithdrawn || state.erasure.phase === 'erased') return accepted();
   return accepted({ type: 'ConsentWithdrawn', ...happened(context) });
 }
