@@ -236,3 +236,20 @@ test('Hapert Teams, dan later; is de bot daar weggehaald, dan hoort de coördina
   s.coordinator.sees(municipality.phone);
   await s.ends();
 });
+
+test('Wie de rol verliest terwijl de inhoud wordt opgehaald, krijgt haar niet te zien (R10.5)', async () => {
+  const s = await story({ date: '2026-03-02', time: '10:00' });
+  await openTable(s);
+  const { store } = s.live;
+  const { logAccess } = store;
+  // The look is on record, the answer has yet to leave: at that moment the register is imported.
+  const atThatMoment: typeof logAccess = async (entry) => {
+    Object.assign(store, { logAccess });
+    await store.logAccess(entry);
+    await importWith(s, s.scientist, null);
+  };
+  Object.assign(store, { logAccess: atThatMoment });
+  expect(await s.scientist.isRefused('Inhoud tonen')).toContain('De inhoud is alleen voor de aanmelder');
+  expectShut(s, s.scientist);
+  await s.ends();
+});
