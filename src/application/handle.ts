@@ -298,20 +298,24 @@ export async function enqueue(
   caseId: string,
   outbox: readonly NewOutboxRow[],
 ): Promise<void> {
-  const loaded = await loadCase(app, caseId);
-  if (!loaded) return;
   const now = app.clocks.protocolNow();
-  await app.store.append({
-    caseId,
-    expectedVersion: loaded.version,
-    commandId: `enqueue:${now}:${outbox[0]?.key ?? ''}`,
-    actor: 'clock',
-    at: now,
-    events: [],
-    ...snapshotOf(loaded.state),
-    outbox,
-    release: false,
-  });
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const loaded = await loadCase(app, caseId);
+    if (!loaded) return;
+    const result = await app.store.append({
+      caseId,
+      expectedVersion: loaded.version,
+      commandId: `enqueue:${now}:${outbox[0]?.key ?? ''}`,
+      actor: 'clock',
+      at: now,
+      events: [],
+      ...snapshotOf(loaded.state),
+      outbox,
+      release: false,
+    });
+    if (result !== 'conflict') return;
+  }
+  throw new Error(`case ${caseId}: lost ${MAX_ATTEMPTS} races in a row`);
 }
 
 /** Takes content off the screens of who may not see it any more; `cause` makes it a row of its own. */

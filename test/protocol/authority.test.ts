@@ -232,6 +232,24 @@ describe('R10.5: de inhoud zien', () => {
     );
   });
 
+  test('R10.5: wat een andere bot al in het register zag, geldt ook voor een bot die het nog niet zag', () => {
+    const review = (each: World) => {
+      run(each, { type: 'ReviewSeats' }, { kind: 'clock' });
+    };
+    const left = REGISTER.people.filter(({ name }) => !['Zara', 'Ria', 'Carla'].includes(name));
+    given(convened(), joins('Zara'), joins('Sofie'))
+      .and(world({ register: { ...REGISTER, people: left } }), review, world({ register: REGISTER }))
+      .then(
+        (each) =>
+          expect(['Zara', 'Ria', 'Carla'].map((name) => sees(each, name))).toEqual([false, false, false]),
+        (each) => expect(sees(each, 'Sofie')).toBe(true),
+      )
+      .and(review)
+      .then((each) =>
+        expect(['Zara', 'Ria', 'Carla'].map((name) => sees(each, name))).toEqual([true, true, true]),
+      );
+  });
+
   test('R10.5: wie het voorzitterschap overnam ziet de inhoud', () => {
     given(raised({ municipality: 'zuid' }), minutesLater(60))
       .when(by('Olga', { type: 'TakeChair' }))

@@ -4,6 +4,7 @@ import { findPerson } from '../register.ts';
 import type { PersonId, Role } from '../words.ts';
 import { COORDINATING } from '../words.ts';
 import type { CaseFile } from './case-file.ts';
+import { isOver } from './case-file.ts';
 import type { Invitation } from './facts.ts';
 import { activeSeats, hasMandate, isReporter, participants, today } from './seats.ts';
 
@@ -29,14 +30,23 @@ export function viewerOf(register: Register, person: PersonId): Viewer {
 /**
  * Whether this person may see the content now: its reporter, accepted participants, the coordinators, the chair (R10.5),
  * each for as long as the register knows them so; nobody while consent is withdrawn (R11.6) or once it was erased (R11.5).
+ * A case that runs was held against the register too, maybe by another instance that saw a change first: both must agree.
  */
-export function maySee(state: CaseFile, viewer: Viewer, now: Instant): boolean {
+export function maySee(state: CaseFile, asked: Viewer, now: Instant): boolean {
   if (state.consentWithdrawn) return false;
   if (state.erasure.phase === 'erased') return false;
-  if (viewer.roles.some((role) => COORDINATING.includes(role))) return true;
+  const viewer = { ...asked, listed: asked.listed && !state.gone.includes(asked.person) };
+  if (coordinates(state, viewer)) return true;
   const on = today(state, now);
-  if (acceptedBy(state, viewer.person).some((invitation) => counts(invitation, viewer, on))) return true;
+  const yes = acceptedBy(state, viewer.person);
+  if (yes.some((invitation) => counts(invitation, viewer, on, isOver(state)))) return true;
   return viewer.listed && (isReporter(state, viewer.person) || state.chair?.party.person === viewer.person);
+}
+
+function coordinates(state: CaseFile, { person, roles }: Viewer): boolean {
+  if (!roles.some((role) => COORDINATING.includes(role))) return false;
+  const known = [...state.coordinators, ...state.deputyCoordinators];
+  return isOver(state) || known.some((party) => party.person === person);
 }
 
 function acceptedBy(state: CaseFile, person: PersonId): readonly Invitation[] {
@@ -49,10 +59,16 @@ function acceptedBy(state: CaseFile, person: PersonId): readonly Invitation[] {
  * Whether a yes still counts: of who was asked with a mandate while there is one, in the register or for this case (R3.4);
  * of who was asked without one while the register knows them. A guest from the channel was never in it.
  */
-function counts(invitation: Invitation, { mandate, listed }: Viewer, on: CalendarDate): boolean {
+function counts(
+  invitation: Invitation,
+  { mandate, listed }: Viewer,
+  on: CalendarDate,
+  over: boolean,
+): boolean {
   const { party, mandated } = invitation;
   if (!listed && party.organisation !== '') return false;
-  return !mandated || hasMandate({ ...invitation, party: { ...party, mandate } }, on);
+  const byRegister = { ...invitation, party: { ...party, mandate } };
+  return !mandated || (hasMandate(byRegister, on) && (over || hasMandate(invitation, on)));
 }
 
 /**
