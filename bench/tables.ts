@@ -94,7 +94,7 @@ export function raiseCommand(caseId: string, nr: number, where: string): CaseCom
       organisations: 'Het wijkteam.',
       phone: '0600000000',
     },
-    ground: { ground: 'toestemming', explanation: 'Kind en ouders.' },
+    ground: { ground: 'toestemming', explanation: 'Kind en ouders.', consentOf: ['parents', 'child'] },
     opschalingOf: null,
     reporter: null,
   };

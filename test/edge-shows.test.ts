@@ -26,7 +26,7 @@ test('R1.1, R1.2: de kaart om te melden begint met wie je belt, en vraagt wat de
       'hasBed',
       'organisations',
     ],
-    ...['phone', 'ground', 'groundExplanation'],
+    ...['phone', 'ground', 'consentOf', 'groundExplanation'],
   ]);
   await s.live.close();
 });

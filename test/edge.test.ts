@@ -47,6 +47,8 @@ test('Een activiteit zonder een veld dat erin hoort krijgt een 4xx', async () =>
 test('Een activiteit met een veld van het verkeerde soort krijgt een 4xx', async () => {
   const s = await running();
   const good = pressActivity(s, s.coordinator, 'accept', { case: s.desk.current.caseId });
+  // Making text of it throws.
+  const unprintable = { toString: {} };
   const wrong: readonly (readonly [string, unknown])[] = [
     ['type', 7],
     ['type', ''],
@@ -61,7 +63,10 @@ test('Een activiteit met een veld van het verkeerde soort krijgt een 4xx', async
     ['from', []],
     ['from', { id: null }],
     ['recipient', 5],
+    ['from', { ...(good.from as object), name: unprintable }],
+    ['action', unprintable],
     ['timestamp', 'gisteren'],
+    ['timestamp', unprintable],
     ['localTimestamp', {}],
     ['text', { a: 1 }],
     ['name', 3],
@@ -92,6 +97,7 @@ test('Een knop met vreemde gegevens krijgt een antwoord, nooit een 5xx', async (
     {},
     { case: 7 },
     { case: { $ne: 1 } },
+    { case: { toString: {} }, card: { toString: {} } },
     { case: id.repeat(40) },
     { case: id, card: {}, subject: [] },
     { case: id, reason: { a: 1 } },

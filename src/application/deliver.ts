@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/calendar.ts';
+import type { CaseFile } from '../domain/case-file/case-file.ts';
 import type { Application, OutboxPayload } from './handle.ts';
 import { handle, loadCase } from './handle.ts';
 import { inParallel } from './in-parallel.ts';
@@ -116,10 +117,26 @@ async function deliverOne(tools: Tools, row: OutboxRow): Promise<Delivery> {
   if (payload.kind === 'command') return runCommand(tools, row, payload);
   const loaded = await loadCase(tools.app, row.caseId);
   if (!loaded) return { kind: 'moot' };
-  if (payload.kind === 'blank') return tools.messenger.blank(loaded.state);
+  if (payload.kind === 'blank') return blank(tools, row, loaded.state);
   if (payload.kind === 'status') return tools.messenger.status(loaded.state);
   if (payload.kind === 'thread') return tools.messenger.toThread(loaded.state, payload.card, payload.subject);
   throw new Error('a personal row without a person');
+}
+
+/** Takes the content off screens; where that can't be done the coordinator is told, and the log (R10.5). */
+function blank({ app, messenger, log }: Tools, row: OutboxRow, state: CaseFile): Promise<Delivery> {
+  return messenger.blank(state, {
+    async leftOpen(party) {
+      log.warn('content could not be taken off a screen', { key: row.key });
+      await handle(app, {
+        commandId: `left-open:${row.key}:${party.person}`,
+        caseId: row.caseId,
+        command: { type: 'ReportViewLeftOpen', party },
+        actor: { kind: 'clock' },
+      });
+    },
+    caseOf: async (caseId) => (await loadCase(app, caseId))?.state ?? null,
+  });
 }
 
 /** An effect on another case (*Opschalen*, *Samenvoegen*). */

@@ -11,6 +11,7 @@ import { decide } from '../domain/case-file/decide.ts';
 import type { CaseEvent } from '../domain/case-file/events.ts';
 import { evolveAll } from '../domain/case-file/evolve.ts';
 import { activeSeats, everyoneIn, filler, isPlanned } from '../domain/case-file/seats.ts';
+import { losesSight } from '../domain/case-file/sight.ts';
 import { wakeAt } from '../domain/deadlines/deadlines.ts';
 import type { RuleName } from '../domain/deadlines/rule-names.ts';
 import { refused } from '../domain/outcome.ts';
@@ -53,6 +54,7 @@ export type OutboxPayload =
       readonly lateMs: number;
     }
   | { readonly kind: 'status' }
+  /** What stands open on screens is looked through: who may not see the content any more loses it. */
   | { readonly kind: 'blank' }
   | { readonly kind: 'thread'; readonly card: 'case' | 'proposal'; readonly subject: string }
   | {
@@ -239,7 +241,13 @@ function batchOf(
     at: context.now,
     events,
     ...snapshotOf(after),
-    outbox: outboxOf(request.caseId, version, events, after, context.now),
+    outbox: [
+      ...outboxOf(request.caseId, version, events, after, context.now),
+      // In the same commit: no crash between the two leaves the content on a screen (R10.5, R11.5, R11.6).
+      ...(loaded && losesSight(loaded.state, after, context.now)
+        ? [blankRow(request.caseId, String(version), context.now)]
+        : []),
+    ],
     release: events.some((event) => event.type === 'EveryoneWoken'),
     eraseContent: events.some((event) => event.type === 'ContentErased'),
   };
@@ -287,20 +295,30 @@ export async function enqueue(
   caseId: string,
   outbox: readonly NewOutboxRow[],
 ): Promise<void> {
-  const loaded = await loadCase(app, caseId);
-  if (!loaded) return;
   const now = app.clocks.protocolNow();
-  await app.store.append({
-    caseId,
-    expectedVersion: loaded.version,
-    commandId: `enqueue:${now}:${outbox[0]?.key ?? ''}`,
-    actor: 'clock',
-    at: now,
-    events: [],
-    ...snapshotOf(loaded.state),
-    outbox,
-    release: false,
-  });
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const loaded = await loadCase(app, caseId);
+    if (!loaded) return;
+    const result = await app.store.append({
+      caseId,
+      expectedVersion: loaded.version,
+      commandId: `enqueue:${now}:${outbox[0]?.key ?? ''}`,
+      actor: 'clock',
+      at: now,
+      events: [],
+      ...snapshotOf(loaded.state),
+      outbox,
+      release: false,
+    });
+    if (result !== 'conflict') return;
+  }
+  throw new Error(`case ${caseId}: lost ${MAX_ATTEMPTS} races in a row`);
+}
+
+/** Takes content off the screens of who may not see it any more; `cause` makes it a row of its own. */
+export function blankRow(caseId: string, cause: string, now: Instant): NewOutboxRow {
+  const payload: OutboxPayload = { kind: 'blank' };
+  return { key: `blank:${caseId}:${cause}`, kind: 'blank', to: null, notBefore: now, payload };
 }
 
 /** The live status card is one row a case, overwritten by each commit (architecture.md). */

@@ -203,6 +203,13 @@ export type Delivery =
   | { readonly kind: 'retry'; readonly afterMs: number | null; readonly reason: string }
   | { readonly kind: 'unreachable'; readonly reason: string };
 
+/** What a look through the open screens needs beside the case. */
+export interface BlankHelp {
+  /** Called where the content has to stay on somebody's screen; at least once. */
+  leftOpen(party: Party): Promise<void>;
+  caseOf(caseId: string): Promise<CaseFile | null>;
+}
+
 /** What can bring a message to people. Never throws for what Teams answers; `retry` says what went wrong. */
 export interface Messenger {
   /** One message with all that fell due for this person (R9.7). */
@@ -211,8 +218,8 @@ export interface Messenger {
   status(state: CaseFile): Promise<Delivery>;
   /** A card that stays in the thread of a case. */
   toThread(state: CaseFile, card: 'case' | 'proposal', subject: string): Promise<Delivery>;
-  /** Takes content off the messages on which an answer opened it, as far as Teams lets us (R11.5). */
-  blank(state: CaseFile): Promise<Delivery>;
+  /** Takes content off the screens of who may not see it any more, as far as Teams lets us (R10.5, R11.5, R11.6). */
+  blank(state: CaseFile, help: BlankHelp): Promise<Delivery>;
   /** Who holds which seat by the register as it is now, for one who coordinates (R12.6). */
   mandates(to: Party): Promise<Delivery>;
 }

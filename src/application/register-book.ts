@@ -1,4 +1,5 @@
 import type { Register } from '../domain/register.ts';
+import { lookThroughEnded } from './ended-cases.ts';
 import type { Application } from './handle.ts';
 import { handle } from './handle.ts';
 import { inParallel } from './in-parallel.ts';
@@ -48,6 +49,8 @@ export function createRegisterBook(store: Store, first: Register): RegisterBook 
   let retryAt = 0;
   /** Those that were; null when all were. */
   let done: Set<string> | null = new Set();
+  /** Whether the cases that are over still have to be looked through. */
+  let endedWait = true;
 
   /** The next few; none while what failed rests. */
   async function some(app: Application): Promise<readonly OpenCase[]> {
@@ -85,14 +88,19 @@ export function createRegisterBook(store: Store, first: Register): RegisterBook 
         register = stored;
         known = text;
         [waiting, retryAt, done] = [null, 0, new Set()];
+        endedWait = true;
         log.info('the register changed', { people: stored.people.length });
       }
       try {
+        if (endedWait && app.clocks.wallNow() >= retryAt) {
+          await lookThroughEnded(app);
+          endedWait = false;
+        }
         const again = await review(app, log, await some(app));
         if (again.length === 0) return;
         failed = [...failed, ...again];
       } catch (fault) {
-        log.error('the open cases could not be looked up for a review', { fault: String(fault) });
+        log.error('the cases could not be looked up for a review', { fault: String(fault) });
       }
       retryAt = app.clocks.wallNow() + RETRY_AFTER_MS;
     },

@@ -27,6 +27,7 @@ export const EVENT_WORDS: Readonly<Record<CaseEventType, string>> = {
   CaseMandateRecorded: 'mandaat voor deze casus',
   SeatsReviewed: 'register gewijzigd',
   CoordinationReviewed: 'register gewijzigd: wie coördineert',
+  ViewLeftOpen: 'de inhoud bleef open bij iemand die haar niet meer mag zien',
   PersonUnreachable: 'iemand was niet te bereiken in Teams',
   EveryoneWoken: 'iedereen wakker gemaakt',
   BedSearchOpened: 'een bed gezocht',

@@ -1,4 +1,11 @@
-import { AGE_WORDS, FRAME_WORDS, HELP_WORDS, SEAT_WORDS, VOTE_WORDS } from '../adapters/teams/wording.nl.ts';
+import {
+  AGE_WORDS,
+  FRAME_WORDS,
+  groundName,
+  HELP_WORDS,
+  SEAT_WORDS,
+  VOTE_WORDS,
+} from '../adapters/teams/wording.nl.ts';
 import type { StoredEvent } from '../application/ports.ts';
 import { dateInWords, dateOf, momentInWords } from '../domain/calendar.ts';
 import type { CaseFile, Decision } from '../domain/case-file/case-file.ts';
@@ -68,7 +75,7 @@ function intakePart(state: CaseFile): string {
 }
 
 function groundWords(state: CaseFile, ground: CaseFile['ground']): string {
-  const name = state.values.grounds.find((each) => each.id === ground.ground)?.name ?? ground.ground;
+  const name = groundName(state, ground);
   return ground.explanation === '' ? name : `${name}. ${ground.explanation}`;
 }
 

@@ -26,6 +26,8 @@ export function announceTable(event: CaseEvent, state: CaseFile): readonly Annou
         'alert',
         `unreachable|${event.party.person}`,
       );
+    case 'ViewLeftOpen':
+      return tellAll(beside(event.party, state), 'alert', `view-open|${event.party.person}`);
     case 'BedSearchOpened':
       return tellAll(event.asked, 'bed-request');
     case 'BedOffered':
@@ -66,6 +68,14 @@ function late(event: EventOf<'InvitationAccepted'>, state: CaseFile): readonly A
 
 function withoutPerson(people: readonly Party[], party: Party): readonly Party[] {
   return people.filter((each) => each.person !== party.person);
+}
+
+/** Who leads; where that is this very person, the others who coordinate. */
+function beside(party: Party, state: CaseFile): readonly Party[] {
+  const first = withoutPerson(leaders(state), party);
+  return first.length > 0
+    ? first
+    : withoutPerson([...state.coordinators, ...state.deputyCoordinators], party);
 }
 
 function withoutPeople(people: readonly Party[], gone: readonly Party[]): readonly Party[] {

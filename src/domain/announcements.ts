@@ -41,8 +41,6 @@ export type Announcement =
       readonly lateMs: number;
     }
   | { readonly kind: 'thread'; readonly card: 'case' | 'proposal'; readonly subject: string }
-  /** The messages on which somebody opened the content are to show it no more (R11.5). */
-  | { readonly kind: 'blank' }
   | {
       readonly kind: 'command';
       readonly caseId: string;
@@ -95,8 +93,6 @@ function sameAs(message: Announcement): string {
       return `thread|${message.card}|${message.subject}`;
     case 'command':
       return `command|${message.commandId}`;
-    case 'blank':
-      return 'blank';
   }
 }
 
@@ -192,7 +188,7 @@ function announceFile(event: CaseEvent, state: CaseFile): readonly Announcement[
     case 'ErasurePostponed':
       return step(others([...event.told, ...state.reporters], event.by), event);
     case 'ContentErased':
-      return [...step([...event.told, ...reportersBeside(event.told, state)], event), { kind: 'blank' }];
+      return step([...event.told, ...reportersBeside(event.told, state)], event);
     default:
       return [];
   }

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { CaseCommand } from '../../src/domain/case-file/commands.ts';
-import { maySee } from '../../src/domain/case-file/seats.ts';
-import type { Role } from '../../src/domain/words.ts';
 import { personId } from '../../src/domain/words.ts';
 import type { World } from '../support/story.ts';
-import { by, caseOf, given, local, minutesLater, run, world } from '../support/story.ts';
+import { by, caseOf, given, local, minutesLater, run, sees as seesContent, world } from '../support/story.ts';
 import {
   accepted,
   added,
@@ -24,11 +22,10 @@ import {
   votes,
 } from '../support/story-acts.ts';
 import { happens, nothingHappened, notRefused, refusedWith } from '../support/story-checks.ts';
-import { idOf, partyCalled, personCalled, registerWith } from '../support/story-people.ts';
+import { idOf, partyCalled, REGISTER, registerWith } from '../support/story-people.ts';
 
 function sees(each: World, name: string): boolean {
-  const roles: readonly Role[] = personCalled(name)?.roles ?? [];
-  return maySee(caseOf(each), idOf(name), roles);
+  return seesContent(each, idOf(name));
 }
 
 /** What only the coordinator, the deputy coordinator, or the chair who took over may do (R10.2). */
@@ -206,6 +203,53 @@ describe('R10.5: de inhoud zien', () => {
     );
   });
 
+  test('R10.5: wie zonder mandaat is, of uit het register, ziet de inhoud niet meer; een mandaat voor deze casus telt ook', () => {
+    const without = (name: string, change: Parameters<typeof registerWith>[1]) =>
+      world({ register: registerWith(name, change) });
+    const people = (...names: readonly string[]) =>
+      world({
+        register: { ...REGISTER, people: REGISTER.people.filter(({ name }) => names.includes(name)) },
+      });
+    given(convened(), joins('Zara'), joins('Sofie')).and((each) => expect(sees(each, 'Zara')).toBe(true));
+    given(convened(), joins('Zara'), joins('Sofie'), without('Zara', { mandate: null })).then(
+      (each) => expect(sees(each, 'Zara')).toBe(false),
+      (each) => expect(sees(each, 'Sofie')).toBe(true),
+      (each) => expect(sees(each, 'Ria')).toBe(true),
+    );
+    const mandate = {
+      type: 'RecordCaseMandate',
+      person: idOf('Zara'),
+      till: '2026-03-09',
+      givenBy: 'B',
+    } as const;
+    given(convened(), joins('Zara'), without('Zara', { mandate: null }), by('Carla', mandate)).then((each) =>
+      expect(sees(each, 'Zara')).toBe(true),
+    );
+    given(convened(), joins('Zara'), people('Carla')).then(
+      (each) => expect(sees(each, 'Zara')).toBe(false),
+      (each) => expect(sees(each, 'Ria')).toBe(false),
+      (each) => expect(sees(each, 'Carla')).toBe(true),
+    );
+  });
+
+  test('R10.5: wat een andere bot al in het register zag, geldt ook voor een bot die het nog niet zag', () => {
+    const review = (each: World) => {
+      run(each, { type: 'ReviewSeats' }, { kind: 'clock' });
+    };
+    const left = REGISTER.people.filter(({ name }) => !['Zara', 'Ria', 'Carla'].includes(name));
+    given(convened(), joins('Zara'), joins('Sofie'))
+      .and(world({ register: { ...REGISTER, people: left } }), review, world({ register: REGISTER }))
+      .then(
+        (each) =>
+          expect(['Zara', 'Ria', 'Carla'].map((name) => sees(each, name))).toEqual([false, false, false]),
+        (each) => expect(sees(each, 'Sofie')).toBe(true),
+      )
+      .and(review)
+      .then((each) =>
+        expect(['Zara', 'Ria', 'Carla'].map((name) => sees(each, name))).toEqual([true, true, true]),
+      );
+  });
+
   test('R10.5: wie het voorzitterschap overnam ziet de inhoud', () => {
     given(raised({ municipality: 'zuid' }), minutesLater(60))
       .when(by('Olga', { type: 'TakeChair' }))
@@ -236,7 +280,7 @@ describe('R10.8 en R10.9', () => {
   });
 
   test('R10.9: een gast met hetzelfde object-id in een andere tenant is een ander', () => {
-    given(convened()).then((each) => expect(maySee(caseOf(each), 'elders/zara', ['delegate'])).toBe(false));
+    given(convened()).then((each) => expect(seesContent(each, 'elders/zara')).toBe(false));
   });
 });
 
@@ -247,12 +291,53 @@ describe('R11.6: de grond voor delen', () => {
   for (const ground of ['toestemming', 'maatregel', 'acute-veiligheid', 'gevraagd-geweigerd']) {
     test(`R11.6: ${ground} vraagt een toelichting`, () => {
       given()
-        .when(raised({ ground: { ground, explanation: ' ' } }))
+        .when(raised({ ground: { ground, explanation: ' ', consentOf: ['parents', 'child'] } }))
         .then((each) =>
           expect(each.refusals).toEqual([{ code: 'field-missing', field: 'groundExplanation' }]),
         );
     });
   }
+
+  test.each([
+    ['0-5', ['child'], 'consentParents'],
+    ['6-11', [], 'consentParents'],
+    ['12-15', ['parents'], 'consentBoth'],
+    ['12-15', ['child'], 'consentBoth'],
+    ['16-17', ['parents'], 'consentYoung'],
+    ['18+', [], 'consentYoung'],
+  ] as const)(
+    'R11.6: toestemming bij %s jaar, alleen van %j, is niet genoeg',
+    (ageBand, consentOf, field) => {
+      given()
+        .when(raised({ ageBand, ground: { ...GROUND, consentOf } }))
+        .then(nothingHappened(), refusedWith('field-missing', { field }));
+    },
+  );
+
+  test.each([
+    ['0-5', ['parents']],
+    ['6-11', ['parents']],
+    ['12-15', ['parents', 'child']],
+    ['16-17', ['child']],
+    ['18+', ['child']],
+  ] as const)('R11.6: toestemming bij %s jaar van %j is genoeg', (ageBand, consentOf) => {
+    given()
+      .when(raised({ ageBand, ground: { ...GROUND, consentOf } }))
+      .then(happens('CaseRaised'));
+  });
+
+  test('R11.6: toestemming die opnieuw gegeven is, vraagt dezelfde mensen; van meer mensen is het een andere grond', () => {
+    const from = (...consentOf: readonly ('parents' | 'child')[]) =>
+      by('Ria', { type: 'AddToCase', text: '', ground: { ...GROUND, consentOf } });
+    given(raised(), by('Ria', { type: 'WithdrawConsent' }))
+      .when(from('parents'))
+      .then(nothingHappened(), refusedWith('field-missing', { field: 'consentBoth' }))
+      .when(from('child', 'parents'))
+      .then(nothingHappened());
+    given(raised({ ageBand: '16-17', ground: { ...GROUND, consentOf: ['child'] } }))
+      .when(from('child', 'parents'))
+      .then(happens('GroundRecorded'));
+  });
 
   test('R11.6: besproken zonder iets herkenbaars vraagt er geen', () => {
     given()

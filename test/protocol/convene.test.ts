@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { activeSeats, filler, maySee, today } from '../../src/domain/case-file/seats.ts';
+import { activeSeats, filler, today } from '../../src/domain/case-file/seats.ts';
 import type { World } from '../support/story.ts';
-import { by, caseOf, check, given, hoursLater, local, minutesLater, twice, world } from '../support/story.ts';
+import {
+  by,
+  caseOf,
+  check,
+  given,
+  hoursLater,
+  local,
+  minutesLater,
+  sees as seesContent,
+  twice,
+  world,
+} from '../support/story.ts';
 import {
   accepted,
   added,
@@ -32,7 +43,7 @@ import { idOf, partyCalled, REGISTER, registerWithout } from '../support/story-p
 const CANNOT = { type: 'CancelAttendance', reason: 'Ziek.' } as const;
 
 function sees(name: string) {
-  return (each: World) => maySee(caseOf(each), idOf(name), ['delegate']);
+  return (each: World) => seesContent(each, idOf(name));
 }
 
 function fillerOf(each: World, name: string): string | undefined {

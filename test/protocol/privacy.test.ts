@@ -43,7 +43,11 @@ describe('R11.1: niets wat iemand typte staat in een bericht dat Teams bewaart',
     };
     const actions = [...proposal().actions, FOR_FAMILY].map((action) => ({ ...action, text: TYPED }));
     return given(
-      raised({ ...NO_BED, content, ground: { ground: 'toestemming', explanation: TYPED } }),
+      raised({
+        ...NO_BED,
+        content,
+        ground: { ground: 'toestemming', explanation: TYPED, consentOf: ['parents', 'child'] },
+      }),
       claimed(),
       by('Carla', { type: 'AskReporter', question: TYPED }),
       by('Ria', { type: 'AddToCase', text: TYPED, ground: { ground: 'maatregel', explanation: TYPED } }),

@@ -158,7 +158,7 @@ function intake(chance: Chance, register: Register): Readonly<Record<string, str
     ...{ happening: typedText(chance), tried: typedText(chance), asked: typedText(chance) },
     ...{ analysis: chance.pick(['ja', 'nee', 'onbekend']), helpKind: 'onbekend' },
     ...{ safeTonight: yesNo(0.6), hasBed: yesNo(0.6), phone: '0612345678' },
-    ...{ ground: 'toestemming', groundExplanation: typedText(chance) },
+    ...{ ground: 'toestemming', consentOf: 'parents,child', groundExplanation: typedText(chance) },
   };
 }
 

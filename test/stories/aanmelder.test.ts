@@ -36,6 +36,26 @@ test('Toestemming ingetrokken sluit de inhoud tot er een andere grond is (R11.6)
   await s.ends();
 });
 
+test('Ook de coördinator sluit de inhoud als een ouder belt; dat kan ook als de casus klaar is, en een andere grond opent haar weer (R11.6)', async () => {
+  const s = await story({ date: '2026-03-02', time: '10:00' });
+  const number = await s.reporter.raises();
+  await s.coordinator.presses('Aannemen');
+  await s.coordinator.says(`casus ${number}`);
+  expect(await s.coordinator.isRefused('Toestemming ingetrokken')).toContain('Zet het vinkje');
+  await s.reporter.presses('Intrekken', { reason: 'De oma heeft het kind opgehaald.' });
+  await s.coordinator.presses('Intrekken', { judgedBy: 'De wijkcoach' });
+  expect(await s.reporter.reads('Inhoud tonen')).toContain(INTAKE.happening);
+  await s.coordinator.says(`casus ${number}`);
+  await s.coordinator.presses('Toestemming ingetrokken', { sure: 'true' });
+  s.reporter.sees('Toestemming ingetrokken');
+  expect(await s.coordinator.isRefused('Inhoud tonen')).toContain('De toestemming is ingetrokken.');
+  await s.reporter.says(`casus ${number}`);
+  const ground = { ground: 'acute-veiligheid', groundExplanation: 'Er is weer gevaar, vragen kan niet.' };
+  await s.reporter.presses('Aanvullen', ground);
+  expect(await s.coordinator.reads('Inhoud tonen')).toContain(ground.groundExplanation);
+  await s.ends();
+});
+
 test('Ingetrokken toestemming met een tekst erbij sluit de inhoud ook; met een andere grond erbij blijft zij open (R11.6)', async () => {
   const s = await story({ date: '2026-03-02', time: '10:00' });
   await s.reporter.raises();
@@ -61,6 +81,13 @@ test('De grond wordt per leeftijd gevraagd, getoond aan tafel, en staat in het b
     '18+': 'dat de jongere zelf toestemming gaf',
   };
   await s.reporter.says('code paars');
+  const lacking = {
+    '6-11': ['child', 'Dan geven de ouders toestemming'],
+    '12-15': ['parents', 'Dan geven kind én ouders toestemming'],
+    '16-17': ['parents', 'Dan geeft de jongere zelf toestemming'],
+  };
+  for (const [ageBand, [consentOf = '', words = '']] of Object.entries(lacking))
+    expect(await s.reporter.isRefused('Melden', { ...INTAKE, ageBand, consentOf })).toContain(words);
   for (const [ageBand, words] of Object.entries(asked))
     expect(
       await s.reporter.isRefused('Melden', {
@@ -75,7 +102,7 @@ test('De grond wordt per leeftijd gevraagd, getoond aan tafel, en staat in het b
       'Leg de grond uit.',
     );
   await decided(s);
-  const line = `Toestemming (nodig van kind en ouders). ${INTAKE.groundExplanation}`;
+  const line = `Toestemming van de ouders en het kind (nodig van kind en ouders). ${INTAKE.groundExplanation}`;
   expect(await s.scientist.reads('Inhoud tonen')).toContain(line);
   expect(await s.scientist.reads('Besluit tonen')).toContain(line);
   await s.ends();

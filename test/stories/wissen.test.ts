@@ -128,14 +128,22 @@ test('R11.5: laat Teams een bericht niet meer wijzigen, dan komt de rest toch le
   await s.scientist.presses('Inhoud tonen');
   s.live.standIn.setReachable(s.coordinator.objectId, false);
   const blanking = (body: unknown) => JSON.stringify(body).includes('De inhoud is gewist');
-  s.live.standIn.fail({ match: ({ method, body }) => method === 'PUT' && blanking(body), status: 500 });
+  s.live.standIn.fail({
+    match: ({ method, body, objectId }) =>
+      method === 'PUT' && blanking(body) && objectId === s.scientist.objectId,
+    status: 500,
+  });
   await s.until('2027-03-03', '09:00');
   expect(screen(s, s.scientist)).toContain(PLANTED);
+  // One that has to wait holds up no other.
+  expect(screen(s, s.reporter)).not.toContain(PLANTED);
   s.live.waitOnTheWall(10 * 60_000);
   await s.desk.settle();
   for (const who of [s.reporter, s.scientist]) expect(screen(s, who)).not.toContain(PLANTED);
-  // Out of reach: Teams says no to the bot there.
+  // Out of reach: Teams says no to the bot there, so the others who coordinate hear it.
   expect(screen(s, s.coordinator)).toContain(PLANTED);
+  s.secondCoordinator.sees('De inhoud staat nog open bij iemand');
+  s.secondCoordinator.sees(s.coordinator.phone);
 });
 
 test('R11.5: een casus die gesloten werd voordat de bot van wissen wist, wordt ook gewist', async () => {

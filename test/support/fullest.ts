@@ -9,9 +9,7 @@ import { alertView } from '../../src/adapters/teams/views-alert.ts';
 import {
   bedRequestView,
   caseView,
-  intakeView,
   invitationView,
-  reporterView,
   statusView,
   threadCaseView,
   triageView,
@@ -34,6 +32,7 @@ import {
   stepView,
 } from '../../src/adapters/teams/views-decision.ts';
 import { escalationView } from '../../src/adapters/teams/views-escalation.ts';
+import { intakeView, reporterView } from '../../src/adapters/teams/views-reporter.ts';
 import type { AccessEntry } from '../../src/application/ports.ts';
 import { DAY, HOUR, instantOf } from '../../src/domain/calendar.ts';
 import type { CaseFile } from '../../src/domain/case-file/case-file.ts';

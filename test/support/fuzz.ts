@@ -6,7 +6,7 @@ import { STORE_FILE } from '../../src/adapters/store/sqlite.ts';
 import { ACTS, type ActName, type Field } from '../../src/adapters/teams/acts.ts';
 import { CARD_NAMES } from '../../src/adapters/teams/cards.ts';
 import type { LoadedCase } from '../../src/application/ports.ts';
-import { maySee } from '../../src/domain/case-file/seats.ts';
+import { maySee, viewerOf } from '../../src/domain/case-file/sight.ts';
 import type { Activity, Json } from '../../src/practice/types.ts';
 import type { FuzzBot } from './fuzz-bots.ts';
 import { sendBytes } from './fuzz-bytes.ts';
@@ -249,7 +249,7 @@ export async function startFuzz(bot: FuzzBot): Promise<Fuzz> {
     };
     const person = register.people.find(({ id }) => id.endsWith(`/${from?.aadObjectId}`));
     const loaded = await store.load(String(value?.action?.data?.case));
-    const may = person && loaded && maySee(loaded.state, person.id, person.roles);
+    const may = person && loaded && maySee(loaded.state, viewerOf(register, person.id), live.now());
     if (!sentIn && !may) throw new Error(`content to ${person?.name ?? from?.aadObjectId}`);
   }
 }

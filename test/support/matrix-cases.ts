@@ -314,6 +314,7 @@ export function filledIn(
       heard: 'ja',
       sure: 'true',
     },
+    consentGone: { sure: 'true' },
     phoneWrong: reason,
     zorgmakelaarOutcome: { outcome: 'Iedereen praat weer met elkaar.' },
   };

@@ -143,6 +143,12 @@ export const TABLE: Readonly<Record<ActName, Row>> = {
   // A report on a case that is there already is nobody's; on a free id see the test.
   raise: { rule: 'R10.1', who: () => false, when: [], done: reporter },
   add: { rule: 'R1.4', who: reporter, when: RUNNING },
+  consentGone: {
+    rule: 'R11.6',
+    who: any(reporter, coordinators),
+    when: [...RUNNING, 'closed', 'withdrawn', 'merged'],
+    done: (part, moment) => moment === 'erased' && any(reporter, coordinators)(part, moment),
+  },
   withdraw: {
     rule: 'R8.2',
     who: reporter,

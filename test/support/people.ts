@@ -176,6 +176,7 @@ export const INTAKE = {
   organisations: 'Het buurthuis en de schoolarts.',
   phone: '06-98765432',
   ground: 'toestemming',
+  consentOf: 'parents,child',
   groundExplanation: 'Moeder en kind zeiden allebei ja aan de keukentafel.',
 } as const;
 

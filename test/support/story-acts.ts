@@ -37,7 +37,11 @@ const CONTENT: IntakeContent = {
   phone: '0612345678',
 };
 
-export const GROUND: GroundGiven = { ground: 'toestemming', explanation: 'Kind en ouders.' };
+export const GROUND: GroundGiven = {
+  ground: 'toestemming',
+  explanation: 'Kind en ouders.',
+  consentOf: ['parents', 'child'],
+};
 
 export interface Intake extends Partial<IntakeFacts> {
   readonly at?: string;

@@ -8,10 +8,12 @@ import type { Actor, CaseCommand, Context, Refusal } from '../../src/domain/case
 import { decide } from '../../src/domain/case-file/decide.ts';
 import type { CaseEvent } from '../../src/domain/case-file/events.ts';
 import { evolveAll } from '../../src/domain/case-file/evolve.ts';
+import { maySee, viewerOf } from '../../src/domain/case-file/sight.ts';
 import type { Deadline } from '../../src/domain/deadlines/deadline.ts';
 import { deadlines } from '../../src/domain/deadlines/deadlines.ts';
 import type { ProtocolValues } from '../../src/domain/protocol-values.ts';
 import type { Register } from '../../src/domain/register.ts';
+import type { PersonId } from '../../src/domain/words.ts';
 import { partyCalled, personCalled, REGISTER, VALUES } from './story-people.ts';
 
 /** What is told, when it was decided and when it may leave (R9.6). */
@@ -104,6 +106,11 @@ function storyOf(world: World): Story {
 export function caseOf(world: World): CaseFile {
   if (world.state === null) throw new Error('the story has no case yet');
   return world.state;
+}
+
+/** Whether this person may see the content now (R10.5). */
+export function sees(world: World, person: PersonId): boolean {
+  return maySee(caseOf(world), viewerOf(world.register, person), world.now);
 }
 
 function contextOf(world: World, actor: Actor): Context {

@@ -10,7 +10,7 @@ import { ACTS, type ActName, actNamed } from './acts.ts';
 const BUTTONS: Record<PersonsAct, ActName> = {
   RaiseCase: 'raise',
   AddToCase: 'add',
-  WithdrawConsent: 'add',
+  WithdrawConsent: 'consentGone',
   ClaimCase: 'claim',
   AcceptCase: 'accept',
   MoveCase: 'toSpoed',

@@ -26,6 +26,7 @@ const ACKS: Readonly<Partial<Record<ActName, string>>> = {
   voteNo: 'Je stem telt: niet akkoord.',
   voteBack: 'Genoteerd: ruggenspraak. Ik vraag het je straks weer.',
   establish: 'Het besluit staat vast.',
+  consentGone: 'Genoteerd. De inhoud is dicht tot de aanmelder een andere grond vastlegt.',
   wake: 'Iedereen krijgt nu bericht.',
 };
 

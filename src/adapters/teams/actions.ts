@@ -3,8 +3,8 @@ import type { Application } from '../../application/handle.ts';
 import { handle, loadCase } from '../../application/handle.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import type { Refusal } from '../../domain/case-file/commands.ts';
-import { isReporter, maySee } from '../../domain/case-file/seats.ts';
-import { COORDINATING } from '../../domain/words.ts';
+import { isReporter } from '../../domain/case-file/seats.ts';
+import { maySee, viewerOf } from '../../domain/case-file/sight.ts';
 import { answerLogPress, isAboutLog, logClosedTo } from './access-answers.ts';
 import { ackWords } from './acks.nl.ts';
 import type { ActName, Field } from './acts.ts';
@@ -17,13 +17,15 @@ import { deputyForm, form } from './forms.ts';
 import { mayHold, mayOpen, notTheirs } from './gate.ts';
 import type { Sender } from './identity.ts';
 import { md, own } from './markdown.ts';
+import type { OpenView } from './places.ts';
 import { hasTyped, screened } from './screening.ts';
+import { whyAllowed, whyClosed } from './sight.ts';
 import type { Press } from './to-command.ts';
 import { translate } from './to-command.ts';
 import type { View } from './view.ts';
 import { caseLine, fact, phoneNumber, view, withAck, withError } from './view.ts';
-import { reporterView } from './views-case.ts';
 import { answerView, contentView, recordView } from './views-content.ts';
+import { reporterView } from './views-reporter.ts';
 import { refusalWords } from './wording.nl.ts';
 
 /** What a button sent, as far as we believe it: which act, on which card, with which fields. Never who. */
@@ -39,9 +41,11 @@ export interface Answer {
   readonly card: CardJson;
   /** What the stored message is to be made too (it holds no content). */
   readonly replaces: CardJson | null;
-  /** The case of which this card shows content on somebody's screen: it is to be taken off there (R11.5). */
-  readonly opensContentOf: string | null;
+  /** What this card puts on somebody's screen that is to go from there one day (R10.5, R11.5); null for nothing. */
+  readonly opens: Opened | null;
 }
+
+export type Opened = Pick<OpenView, 'what' | 'card' | 'subject'> & { readonly caseId: string };
 
 export interface Edge {
   readonly app: Application;
@@ -168,12 +172,12 @@ async function sceneFor(edge: Edge, pressed: Pressed): Promise<Scene> {
 }
 
 function plain(shown: View): Answer {
-  return { card: renderCard(shown.card, shown.data), replaces: null, opensContentOf: null };
+  return { card: renderCard(shown.card, shown.data), replaces: null, opens: null };
 }
 
-/** An answer that shows content to who may see it. */
-function opened(shown: View, state: CaseFile): Answer {
-  return { ...plain(shown), opensContentOf: state.caseId };
+/** An answer that shows this person what is not to stay on the screen. */
+function opening(answer: Answer, what: OpenView['what'], { caseId, card, subject }: Pressed): Answer {
+  return { ...answer, opens: { caseId, what, card, subject } };
 }
 
 function refusedView(refusal: Refusal): View {
@@ -207,29 +211,29 @@ async function show(
   state: CaseFile,
   scene: Scene,
 ): Promise<Answer> {
-  const roles = sender.actor.kind === 'person' ? sender.actor.roles : [];
-  const allowed = maySee(state, sender.party.person, roles);
+  const viewer = viewerOf(scene.register, sender.party.person);
+  const allowed = maySee(state, viewer, scene.now);
   const back = { card: pressed.card, subject: pressed.subject };
   if (!allowed) return turnedAway(edge, sender, pressed, whyClosed(state), state);
   const shown =
     pressed.name === 'showContent' ? contentView(state, back, scene) : recordView(state, back, scene);
   // A decision that is not there was not seen.
   if (!shown) return turnedAway(edge, sender, pressed, { code: 'not-now', step: 'not-decided' }, state);
-  const line = { act: pressed.name, allowed, reason: whyAllowed(state, sender) };
+  const line = { act: pressed.name, allowed, reason: whyAllowed(state, viewer) };
   await noteAccess(edge.app, sender.party, { caseNumber: state.number, ...line });
-  return opened(shown, state);
+  return opening(plain(shown), 'content', pressed);
 }
 
-/** Why the content doesn't open for this person (R10.5, R11.5, R11.6). */
-function whyClosed(state: CaseFile): Refusal {
-  if (state.erasure.phase === 'erased') return { code: 'content-erased' };
-  return state.consentWithdrawn ? { code: 'consent-withdrawn' } : { code: 'not-allowed', who: 'participant' };
-}
-
-function whyAllowed(state: CaseFile, sender: Sender): string {
-  const roles = sender.actor.kind === 'person' ? sender.actor.roles : [];
-  if (state.reporters.some((each) => each.person === sender.party.person)) return 'reporter';
-  return roles.find((role) => COORDINATING.includes(role)) ?? 'participant';
+/**
+ * The same answer, or why not: who lost the role since the case was looked at was not on the list of open screens yet
+ * when that was gone through.
+ */
+export async function stillOpen(edge: Edge, sender: Sender, answer: Answer): Promise<Answer> {
+  if (answer.opens?.what !== 'content') return answer;
+  const loaded = await loadCase(edge.app, answer.opens.caseId);
+  const { register, now } = edge.scene();
+  if (loaded && maySee(loaded.state, viewerOf(register, sender.party.person), now)) return answer;
+  return plain(refusedView(loaded ? whyClosed(loaded.state) : { code: 'unknown-case' }));
 }
 
 /** A form of this moment, as an answer to who asked for it; nobody fills in a form to be refused after it. */
@@ -268,8 +272,8 @@ function formCard(
   const card =
     pressed.name === 'raise' ? renderCard('intake', intakeData(data, scene)) : renderForm(pressed.name, data);
   // What somebody typed stands on the form that comes back with it.
-  const typed = state !== null && hasTyped({ ...pressed, values });
-  return { card, replaces: null, opensContentOf: typed ? state.caseId : null };
+  const answer: Answer = { card, replaces: null, opens: null };
+  return state && hasTyped({ ...pressed, values }) ? opening(answer, 'typed', pressed) : answer;
 }
 
 function intakeData(data: View['data'], scene: Scene): View['data'] {

@@ -7,10 +7,14 @@ const text: Check = (value) => (typeof value === 'string' && value !== '' ? null
 const absent = (value: unknown) => value === undefined || value === null;
 const maybeText: Check = (value) => (absent(value) || typeof value === 'string' ? null : 'is no text');
 const maybeList: Check = (value) => (absent(value) || Array.isArray(value) ? null : 'is no list');
+/** Looked at as text alone: an object from JSON can have a `toString` of its own, and then making text of it throws. */
 const maybeDate: Check = (value) =>
-  value === undefined || !Number.isNaN(Date.parse(String(value))) ? null : 'is no date';
+  value === undefined || (typeof value === 'string' && !Number.isNaN(Date.parse(value)))
+    ? null
+    : 'is no date';
 const withId: Check = (value) =>
   value !== null && typeof value === 'object' && text((value as Fields).id) === null ? null : 'is missing';
+const account: Check = (value) => withId(value) ?? maybeText((value as Fields).name);
 /** A valid token with an activity without serviceUrl would run the turn with the claim check skipped. */
 const url: Check = (value) => (typeof value === 'string' && URL.canParse(value) ? null : 'is missing');
 
@@ -20,13 +24,14 @@ const CHECKS: Readonly<Record<string, Check>> = {
   id: text,
   serviceUrl: url,
   conversation: withId,
-  from: withId,
-  recipient: withId,
+  from: account,
+  recipient: account,
   timestamp: maybeDate,
   localTimestamp: maybeDate,
   expiration: maybeDate,
   text: maybeText,
   name: maybeText,
+  action: maybeText,
   locale: maybeText,
   replyToId: maybeText,
   entities: maybeList,

@@ -58,8 +58,10 @@ function act(title: string, fields: readonly Field[] = [], more: Partial<Act> = 
 }
 
 const REASON = field('reason', 'long', 'Waarom?');
+const CONSENT_OF = optional('consentOf', 'choices', 'Bij toestemming: wie gaf die?');
 const GROUND = [
   field('ground', 'choice', 'Op welke grond deel je dit?'),
+  CONSENT_OF,
   optional(
     'groundExplanation',
     'long',
@@ -156,7 +158,11 @@ export const ACTS = {
     optional('text', 'long', 'Wat wil je toevoegen?'),
     optional('consentWithdrawn', 'toggle', 'De toestemming is ingetrokken'),
     optional('ground', 'choice', 'Nieuwe grond voor delen'),
+    CONSENT_OF,
     optional('groundExplanation', 'long', 'Toelichting bij de nieuwe grond'),
+  ]),
+  consentGone: act('Toestemming ingetrokken', [
+    optional('sure', 'toggle', 'Ja, de toestemming is ingetrokken. De inhoud gaat voor iedereen dicht.'),
   ]),
   withdraw: act('Intrekken', [REASON]),
   confirmWithdrawal: act('Intrekken', [

@@ -9,7 +9,6 @@ import {
   bedRequestView,
   caseView,
   invitationView,
-  reporterView,
   statusView,
   threadCaseView,
   triageView,
@@ -25,6 +24,7 @@ import {
   stepView,
 } from './views-decision.ts';
 import { escalationView } from './views-escalation.ts';
+import { reporterView } from './views-reporter.ts';
 
 /** What one person's card shows now; null when there is nothing left to say. */
 export function drawPersonCard(

@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/calendar.ts';
 import { addDays, addPeriod, dateOf, momentInWords, timeOf } from '../../domain/calendar.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
+import { CONSENT_GIVERS } from '../../domain/case-file/facts.ts';
 import {
   activeSeats,
   filler,
@@ -16,7 +17,7 @@ import { AGE_BANDS, HELP_KINDS, LEGAL_FRAMES, UNCLEAR } from '../../domain/words
 import type { ActName, Field } from './acts.ts';
 import { ACTS } from './acts.ts';
 import type { Choice, FormData } from './cards.ts';
-import { AGE_WORDS, FRAME_WORDS, HELP_WORDS, SEAT_WORDS, VOTE_WORDS } from './wording.nl.ts';
+import { AGE_WORDS, FRAME_WORDS, GIVER_WORDS, HELP_WORDS, SEAT_WORDS, VOTE_WORDS } from './wording.nl.ts';
 
 /** What cards are drawn with, beside the case. */
 export interface Scene {
@@ -121,6 +122,7 @@ const CHOICES: Readonly<Record<string, Source>> = {
   heard: () => YES_NO,
   ground: (state, scene) =>
     (state?.values ?? scene.values).grounds.map((each) => ({ title: each.name, value: each.id })),
+  consentOf: () => CONSENT_GIVERS.map((value) => ({ title: GIVER_WORDS[value], value })),
   into: ofCase((state) => state.similar.map((each) => ({ title: each.number, value: each.caseId }))),
   times: ofCase((state) =>
     state.slots.map((time) => ({ title: momentInWords(time, state.values.timeZone), value: String(time) })),

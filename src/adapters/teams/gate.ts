@@ -14,6 +14,7 @@ import type { Sender } from './identity.ts';
  * yet; *Aanvullen* can be two commands, and holds nothing of the case.
  */
 const SENT_AS: Readonly<Partial<Record<ActName, CaseCommandType>>> = {
+  consentGone: 'WithdrawConsent',
   withdraw: 'WithdrawCase',
   confirmWithdrawal: 'WithdrawCase',
   toSpoed: 'MoveCase',

@@ -45,7 +45,7 @@ function isGuid(value: unknown): value is string {
 
 /** Somebody who isn't in the register, by the name that Teams gives. */
 export function strangerOf(activity: Partial<Activity>, person: PersonId): Party {
-  const name = String(activity.from?.name ?? 'Onbekend').slice(0, MAX_NAME);
+  const name = (activity.from?.name ?? 'Onbekend').slice(0, MAX_NAME);
   return { person, name, phone: '', organisation: '', organisationName: '', mandate: null };
 }
 
@@ -56,5 +56,10 @@ export function senderOf(activity: Partial<Activity>, register: Register): Sende
   if (id === null) return null;
   const person = findPerson(register, id);
   const party = person ? partyOf(register, person) : strangerOf(activity, id);
-  return { party, actor: { kind: 'person', party, roles: person?.roles ?? [] } };
+  return { party, actor: actorOf(party, register) };
+}
+
+/** Somebody as an actor, with the roles that the register gives now. */
+export function actorOf(party: Party, register: Register): Actor {
+  return { kind: 'person', party, roles: findPerson(register, party.person)?.roles ?? [] };
 }

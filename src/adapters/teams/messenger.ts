@@ -3,22 +3,17 @@ import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import type { Party } from '../../domain/register.ts';
 import type { CardJson } from './cards.ts';
 import { renderCard } from './cards.ts';
+import { closeViews } from './close-views.ts';
 import type { Connector, ConversationRef } from './connector.ts';
 import { deliveryOf, statusOf } from './connector.ts';
 import { drawPersonCard } from './draw.ts';
 import type { Scene } from './forms.ts';
 import { mandatesNow } from './mandates.ts';
-import type { Places } from './places.ts';
+import { eachOnce, oneMessage } from './one-message.ts';
+import type { HeldCard, Places } from './places.ts';
 import type { View } from './view.ts';
-import { view } from './view.ts';
 import { statusView, threadCaseView } from './views-case.ts';
-import { erasedView } from './views-content.ts';
 import { proposalView } from './views-decision.ts';
-
-/** What one message may weigh in UTF-8 bytes; Teams takes a little more. */
-const MAX_MESSAGE_BYTES = 24_000;
-/** More cards than this in one message are told as a list that opens them one by one. */
-const MAX_CARDS = 5;
 
 /** Brings messages to Teams. Cards are drawn from the case as it is when they are sent. */
 export function createMessenger(connector: Connector, places: Places, scene: () => Scene): Messenger {
@@ -27,14 +22,15 @@ export function createMessenger(connector: Connector, places: Places, scene: () 
       const views = eachOnce(notices.flatMap((notice) => drawn(notice, to, scene())));
       if (views.length === 0) return { kind: 'moot' };
       const { cards, summary } = oneMessage(views);
-      return personally(connector, places, to, cards, summary);
+      const refs = views.map(({ data }) => heldCard(data.ref));
+      return personally(connector, places, to, cards, summary, refs);
     },
     status: (state) => toStatus(connector, places, state, scene()),
     toThread: (state, card, subject) => intoThread(connector, places, state, card, subject, scene()),
-    blank: (state) => blankOpened(connector, places, state),
+    blank: (state, help) => closeViews(connector, places, state, scene(), help),
     async mandates(to) {
       const shown = await mandatesNow(places, scene());
-      return personally(connector, places, to, [renderCard(shown.card, shown.data)], shown.summary);
+      return personally(connector, places, to, [renderCard(shown.card, shown.data)], shown.summary, []);
     },
   };
 }
@@ -44,35 +40,8 @@ function drawn(notice: Notice, to: Party, scene: Scene): readonly View[] {
   return shown ? [shown] : [];
 }
 
-/** Alerts about more people of one case can come to the same card; it is shown once. */
-function eachOnce(views: readonly View[]): readonly View[] {
-  const key = ({ card, data }: View) =>
-    JSON.stringify([card, data.ref.case, data.title, data.facts, data.lines]);
-  return [...new Map(views.toReversed().map((shown) => [key(shown), shown])).values()].toReversed();
-}
-
-/** R9.7: what falls due for one person in the same tick goes as one message. */
-function oneMessage(views: readonly View[]): {
-  readonly cards: readonly CardJson[];
-  readonly summary: string;
-} {
-  const cards = views.map((shown) => renderCard(shown.card, shown.data));
-  const summary = views[0] && views.length === 1 ? views[0].summary : `${views.length} berichten`;
-  const bytes = cards.reduce((sum, card) => sum + Buffer.byteLength(JSON.stringify(card)), 0);
-  if (cards.length <= MAX_CARDS && bytes <= MAX_MESSAGE_BYTES) return { cards, summary };
-  return { cards: views.map(digest), summary };
-}
-
-/** A short card that opens the whole one by a press: many of them fit one message. */
-function digest(shown: View): CardJson {
-  const { ref, title, subtitle, tone } = shown.data;
-  const short = view('digest', null, ref.case, {
-    title,
-    subtitle,
-    tone,
-    offers: { open: { values: {}, choices: {} } },
-  });
-  return renderCard('digest', { ...short.data, ref });
+function heldCard({ case: caseId, card, subject }: View['data']['ref']): HeldCard {
+  return { caseId, card, subject };
 }
 
 /** To a person's own chat; opens one where there is none. */
@@ -82,28 +51,22 @@ async function personally(
   to: Party,
   cards: readonly CardJson[],
   summary: string,
+  refs: readonly HeldCard[],
 ): Promise<Delivery> {
   const known = await places.personal(to.person);
-  try {
-    await connector.send(known ?? (await opened(connector, places, to)), cards, summary);
+  const send = async (chat: ConversationRef): Promise<Delivery> => {
+    const message = await connector.send(chat, cards, summary);
+    if (refs.length > 1) await places.bundled(message, refs);
     return { kind: 'sent' };
+  };
+  try {
+    return await send(known ?? (await opened(connector, places, to)));
   } catch (fault) {
     // A chat that is gone (404) may have a successor; a bot that was taken away (403) has not.
-    if (known && statusOf(fault) === 404) return again(connector, places, to, cards, summary);
-    return deliveryOf(fault);
+    if (!known || statusOf(fault) !== 404) return deliveryOf(fault);
   }
-}
-
-async function again(
-  connector: Connector,
-  places: Places,
-  to: Party,
-  cards: readonly CardJson[],
-  summary: string,
-): Promise<Delivery> {
   try {
-    await connector.send(await opened(connector, places, to), cards, summary);
-    return { kind: 'sent' };
+    return await send(await opened(connector, places, to));
   } catch (fault) {
     return deliveryOf(fault);
   }
@@ -141,27 +104,6 @@ async function toStatus(
       return { kind: 'retry', afterMs: null, reason: 'the thread is gone' };
     }
     return channelFault(fault);
-  }
-}
-
-/**
- * R11.5: an update of a message takes away what an answer put over it on people's screens. A message or chat that is
- * gone needs none; anything else is tried again.
- */
-async function blankOpened(connector: Connector, places: Places, state: CaseFile): Promise<Delivery> {
-  const shown = erasedView(state);
-  const cards = [renderCard(shown.card, shown.data)];
-  try {
-    await places.blankEach(state.caseId, async (message) => {
-      try {
-        await connector.update(message, cards, shown.summary);
-      } catch (fault) {
-        if (deliveryOf(fault).kind !== 'unreachable') throw fault;
-      }
-    });
-    return { kind: 'sent' };
-  } catch (fault) {
-    return deliveryOf(fault);
   }
 }
 

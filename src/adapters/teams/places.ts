@@ -1,6 +1,9 @@
 import type { Activity } from 'botbuilder';
+import { noteOpened } from '../../application/ended-cases.ts';
 import type { Store } from '../../application/ports.ts';
+import type { Party } from '../../domain/register.ts';
 import type { PersonId } from '../../domain/words.ts';
+import type { CardName } from './cards.ts';
 import type { ChannelRef, ConversationRef, Posted } from './connector.ts';
 
 /**
@@ -16,18 +19,50 @@ export interface Places {
   setChannel(ref: ChannelRef): Promise<void>;
   thread(caseId: string): Promise<Posted | null>;
   setThread(caseId: string, thread: Posted | null): Promise<void>;
-  /** Remembers that this message shows content of the case to somebody, until `blankEach` was there. */
-  contentOpened(caseId: string, message: Posted): Promise<void>;
-  /** Calls `blank` with each message that was opened so, and forgets it; one that throws is kept for later. */
-  blankEach(caseId: string, blank: (message: Posted) => Promise<void>): Promise<void>;
+  /** Remembers what an answer put on somebody's screen, until `eachOpened` lets go of it. */
+  opened(caseId: string, view: OpenView): Promise<void>;
+  /** Another answer came over what was opened on this message for this person; nothing where that isn't known here. */
+  covered(caseId: string, view: Pick<OpenView, 'message' | 'party'>): Promise<void>;
+  /** Calls `look` with each; true lets go of it. One that throws is kept for later and holds up no other. */
+  eachOpened(caseId: string, look: (view: OpenView) => Promise<boolean>): Promise<void>;
+  /** Remembers which cards one message to a person holds: an update of it replaces them all. */
+  bundled(message: Posted, cards: readonly HeldCard[]): Promise<void>;
+  /** The cards of a message that held more than one, as far as it is remembered; else none. */
+  bundleOf(message: Posted): Promise<readonly HeldCard[]>;
+}
+
+/** What an answer to a press put over a message, on the screen of who pressed. */
+export interface OpenView {
+  readonly message: Posted;
+  /** Of a message before these were kept: nobody knows whose it was. */
+  readonly party?: Party;
+  /** In the channel: an update of the message reaches everybody. */
+  readonly shared: boolean;
+  /** The case's content, or only what this person typed on a form that came back. */
+  readonly what: 'content' | 'typed';
+  /** The card that it lies over, to be drawn again. */
+  readonly card: CardName;
+  readonly subject: string;
+  /** False once another answer lies over it. */
+  readonly showing: boolean;
+}
+
+/** A card of a case, from which it can be drawn again. */
+export interface HeldCard {
+  readonly caseId: string;
+  readonly card: CardName;
+  readonly subject: string;
 }
 
 /** How many places are remembered, so that a press costs no look at the store for where the person is. */
 const MAX_REMEMBERED = 5000;
+/** Of how many messages with more than one card a chat is remembered. */
+const MAX_BUNDLES = 20;
 
 export function createPlaces(store: Store): Places {
   const known = new Map<string, string>();
-  const opened = new Set<string>();
+  /** Under which number a view stands in the store, by case, message and person. */
+  const opened = new Map<string, number>();
   async function read(key: string): Promise<unknown> {
     const value = await store.read(key);
     if (known.size >= MAX_REMEMBERED) known.clear();
@@ -58,26 +93,63 @@ export function createPlaces(store: Store): Places {
     },
     thread: async (caseId) => (await store.read(`thread:${caseId}`)) as Posted | null,
     setThread: (caseId, thread) => write(`thread:${caseId}`, thread),
-    async contentOpened(caseId, message) {
-      const text = JSON.stringify(message);
-      if (opened.has(`${caseId} ${text}`)) return;
+    async opened(caseId, view) {
+      const place = placeOf(caseId, view);
+      if (!opened.has(place)) await noteOpened(store, caseId);
       // A counter gives each its own place, whichever instance or person comes first.
-      const nr = await store.nextNumber(openedKey(caseId));
-      await store.write(`${openedKey(caseId)}:${nr}`, message);
+      const nr = opened.get(place) ?? (await store.nextNumber(openedKey(caseId)));
+      await store.write(`${openedKey(caseId)}:${nr}`, view);
       if (opened.size >= MAX_REMEMBERED) opened.clear();
-      opened.add(`${caseId} ${text}`);
+      opened.set(place, nr);
     },
-    async blankEach(caseId, blank) {
+    async covered(caseId, view) {
+      const nr = opened.get(placeOf(caseId, view));
+      if (nr === undefined) return;
+      const key = `${openedKey(caseId)}:${nr}`;
+      const found = (await store.read(key)) as OpenView | null;
+      if (found?.showing) await store.write(key, { ...found, showing: false });
+    },
+    async eachOpened(caseId, look) {
       const last = await store.nextNumber(openedKey(caseId));
+      const faults: unknown[] = [];
       for (let nr = 1; nr < last; nr += 1) {
         const key = `${openedKey(caseId)}:${nr}`;
-        const message = (await store.read(key)) as Posted | null;
-        if (!message) continue;
-        await blank(message);
-        await store.write(key, null);
+        const view = (await store.read(key)) as OpenView | Posted | null;
+        if (!view) continue;
+        try {
+          if (await look(asView(view))) await store.write(key, null);
+        } catch (fault) {
+          faults.push(fault);
+        }
       }
+      if (faults.length > 0) throw faults[0];
+    },
+    async bundled(message, cards) {
+      const key = `bundles:${message.conversationId}`;
+      const known = ((await store.read(key)) ?? []) as readonly Bundle[];
+      const { activityId } = message;
+      await store.write(key, [...known, { activityId, cards }].slice(-MAX_BUNDLES));
+    },
+    async bundleOf({ conversationId, activityId }) {
+      const known = ((await store.read(`bundles:${conversationId}`)) ?? []) as readonly Bundle[];
+      return known.find((each) => each.activityId === activityId)?.cards ?? [];
     },
   };
+}
+
+interface Bundle {
+  readonly activityId: string;
+  readonly cards: readonly HeldCard[];
+}
+
+/** As an earlier version kept it: only which message, and that goes when the content is erased. */
+function asView(kept: OpenView | Posted): OpenView {
+  if ('message' in kept) return kept;
+  return { message: kept, shared: false, what: 'typed', card: 'answer', subject: '', showing: true };
+}
+
+function placeOf(caseId: string, { message, party }: Pick<OpenView, 'message' | 'party'>): string {
+  return `${caseId} ${message.conversationId} ${message.activityId} ${party?.person}`;
 }
 
 /** Under this name stands how many messages of a case were opened, and with a number after it each of them. */

@@ -6,7 +6,7 @@ import { CloudAdapter } from 'botbuilder';
 import restify from 'restify';
 import type { Log } from '../../application/ports.ts';
 import type { Answer, Edge } from './actions.ts';
-import { answerPress } from './actions.ts';
+import { answerPress, stillOpen } from './actions.ts';
 import { malformed } from './activity-check.ts';
 import { channelProblem, fromThisMachine, saysFromChannel } from './allow-lists.ts';
 import type { CardJson } from './cards.ts';
@@ -204,7 +204,7 @@ async function remember(options: TeamsServerOptions, activity: Partial<Activity>
   const sender = senderOf(activity, options.edge.app.register());
   const ref = refOf(activity);
   if (sender && ref && activity.conversation?.conversationType === 'personal') {
-    const gone = activity.type === 'installationUpdate' && String(activity.action).startsWith('remove');
+    const gone = activity.type === 'installationUpdate' && activity.action?.startsWith('remove') === true;
     await options.places.setPersonal(sender.party.person, gone ? null : ref);
   }
   return sender;
@@ -242,11 +242,15 @@ async function takeInvoke(options: TeamsServerOptions, context: TurnContext): Pr
       data: (action.data ?? {}) as Record<string, unknown>,
       pressId: `${sender.party.person}:${activity.id}`,
     },
-    postedOf(activity),
+    pressedOn(activity),
   );
   if (typeof answer === 'string') return respond(context, 200, message(answer));
   await respond(context, 200, { statusCode: 200, type: CARD_TYPE, value: answer.card });
   if (answer.replaces) await replaceStored(options, activity, answer.replaces);
+}
+
+function asCaseId(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /** A bug or an outage is logged without content; the person hears that it was noted. */
@@ -254,22 +258,35 @@ async function answered(
   options: TeamsServerOptions,
   sender: Sender,
   button: Parameters<typeof answerPress>[2],
-  message: Posted | null,
+  message: { readonly posted: Posted; readonly shared: boolean } | null,
 ): Promise<Answer | string> {
   try {
-    const answer = await answerPress(options.edge, sender, button);
-    // Before it is shown: what nobody knows of can't be blanked.
-    if (answer.opensContentOf !== null && message)
-      await options.places.contentOpened(answer.opensContentOf, message);
-    return answer;
+    const { edge, places } = options;
+    const answer = await answerPress(edge, sender, button);
+    if (!message) return answer;
+    const view = { message: message.posted, shared: message.shared, party: sender.party, showing: true };
+    if (!answer.opens) {
+      await places.covered(asCaseId(button.data.case), view);
+      return answer;
+    }
+    // Before it is shown: what nobody knows of can't be taken away.
+    const { caseId, ...opened } = answer.opens;
+    await places.opened(caseId, { ...view, ...opened });
+    return await stillOpen(edge, sender, answer);
   } catch (fault) {
     options.log.error('a press failed', {
       verb: button.verb.slice(0, 40),
-      caseId: String(button.data.case).slice(0, 80),
+      caseId: asCaseId(button.data.case).slice(0, 80),
       fault: describe(fault),
     });
     return FAULT_WORDS;
   }
+}
+
+/** The message that an answer comes to lie over; null where the activity doesn't say. */
+function pressedOn(activity: Partial<Activity>): Parameters<typeof answered>[3] {
+  const posted = postedOf(activity);
+  return posted && { posted, shared: activity.conversation?.conversationType !== 'personal' };
 }
 
 /** The stored intake card becomes the status card, in one's own chat only (R1.3). */

@@ -3,6 +3,8 @@ import { instantOf, isDate, isTime, MINUTE } from '../../domain/calendar.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import type { CaseCommand, ProposalInput, Refusal } from '../../domain/case-file/commands.ts';
 import type { GroundGiven } from '../../domain/case-file/facts.ts';
+import { CONSENT_GIVERS } from '../../domain/case-file/facts.ts';
+import { groundLacks } from '../../domain/case-file/raise.ts';
 import type { ProtocolValues } from '../../domain/protocol-values.ts';
 import { findPerson, partyOf } from '../../domain/register.ts';
 import type { AgeBand } from '../../domain/words.ts';
@@ -36,13 +38,16 @@ function oneOf<Value extends string>(all: readonly Value[], value: string): Valu
 }
 
 /** R11.6: whose consent it has to be depends on the age, so that is what is asked when it isn't said. */
-function ground(press: Press, values: ProtocolValues, ageBand: AgeBand | null): GroundGiven | Refusal {
+function ground(press: Press, values: ProtocolValues, ageBand: AgeBand): GroundGiven | Refusal {
   const found = values.grounds.find((each) => each.id === press.text('ground'));
   if (!found) return lacks('ground');
-  const explanation = press.text('groundExplanation');
-  if (found.question !== null && explanation === '')
-    return lacks(found.kind === 'consent' && ageBand !== null ? CONSENT_OF[ageBand] : 'groundExplanation');
-  return { ground: found.id, explanation };
+  const named = { ground: found.id, explanation: press.text('groundExplanation') };
+  const ofConsent = found.kind === 'consent';
+  const consentOf = CONSENT_GIVERS.filter((giver) => press.many('consentOf').includes(giver));
+  const given: GroundGiven = ofConsent ? { ...named, consentOf } : named;
+  const lack = groundLacks(given, values, ageBand);
+  if (lack === null) return given;
+  return lacks(lack === 'groundExplanation' && ofConsent ? CONSENT_OF[ageBand] : lack);
 }
 
 const CONSENT_OF: Readonly<Record<AgeBand, string>> = {
@@ -112,9 +117,9 @@ const raise: Translate = (press, _state, scene) => {
   };
 };
 
-const add: Translate = (press, state, scene) => {
-  const ageBand = state?.facts.ageBand ?? null;
-  const other = press.text('ground') === '' ? null : ground(press, scene.values, ageBand);
+const add: Translate = (press, state) => {
+  const other =
+    press.text('ground') === '' || state === null ? null : ground(press, state.values, state.facts.ageBand);
   if (other && isRefusal(other)) return other;
   const consentWithdrawn = press.on('consentWithdrawn');
   if (consentWithdrawn && other === null && press.text('text') === '') return { type: 'WithdrawConsent' };
@@ -205,8 +210,9 @@ const addParticipant: Translate = (press, _state, scene) => {
   return party ? { type: 'AddParticipant', seatKind, party } : lacks('person');
 };
 
-const scaleUp: Translate = (press, state, scene) => {
-  const given = ground(press, (state ?? scene).values as ProtocolValues, state?.facts.ageBand ?? null);
+const scaleUp: Translate = (press, state) => {
+  if (state === null) return { code: 'unknown-case' };
+  const given = ground(press, state.values, state.facts.ageBand);
   if (isRefusal(given)) return given;
   return {
     type: 'ScaleUp',
@@ -310,6 +316,7 @@ export const COMMANDS: Readonly<Partial<Record<ActName, Translate>>> = {
     if (!known && to !== UNCLEAR) return lacks('municipality');
     return { type: 'ChangeMunicipality', to: known ? to : null, reason: press.text('reason') };
   },
+  consentGone: (press) => (press.on('sure') ? { type: 'WithdrawConsent' } : { code: 'confirm-first' }),
   wake: () => ({ type: 'WakeEveryone' }),
   openTable: (press) => ({ type: 'OpenTable', present: press.many('present') }),
   byPhone,

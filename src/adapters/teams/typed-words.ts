@@ -17,9 +17,9 @@ import { mandatesNow } from './mandates.ts';
 import { md, own } from './markdown.ts';
 import type { Places } from './places.ts';
 import type { View } from './view.ts';
-import { intakeView } from './views-case.ts';
 import { answerView, helpView, overviewView } from './views-content.ts';
 import { ownView } from './views-own.ts';
+import { intakeView } from './views-reporter.ts';
 import { refusalWords } from './wording.nl.ts';
 
 /** What a typed word is answered with. `privately`: not in the channel, but in the sender's own chat. */

@@ -160,3 +160,9 @@ export function moment(state: CaseFile): Moment {
     over: phase === 'closed' || phase === 'withdrawn' || phase === 'merged',
   };
 }
+
+/** Whether there is consent that can be withdrawn (R11.6). */
+export function restsOnConsent({ values, ground, consentWithdrawn, erasure }: CaseFile): boolean {
+  const kind = values.grounds.find((each) => each.id === ground.ground)?.kind;
+  return kind === 'consent' && !consentWithdrawn && erasure.phase !== 'erased';
+}

@@ -29,62 +29,15 @@ import {
   needFacts,
   offering,
   phone,
-  phoneNumber,
   place,
   publicFacts,
+  restsOnConsent,
   view,
 } from './view.ts';
 import { AGE_WORDS, HELP_WORDS, missingWords, SEAT_WORDS, TABLE_WORDS } from './wording.nl.ts';
 
 /** How many cases that look alike a card names. */
 const MAX_SIMILAR = 12;
-
-/** R1.1, R1.2: the intake opens with who to call first. */
-export function intakeView(caseId: string, scene: Scene): View {
-  return view('intake', null, caseId, {
-    title: own('Code paars melden'),
-    tone: 'accent',
-    facts: scene.values.emergencyNumbers.map((each) => fact(each.name, phoneNumber(each.phone))),
-    lines: [
-      own(
-        '**Is er nu gevaar? Bel eerst 112, Veilig Thuis of de crisisdienst.** Deze tafel komt daar niet voor in de plaats.',
-      ),
-      own('Schrijf geen naam, geen BSN en geen adres op.'),
-    ],
-    offers: offering(null, scene, 'raise'),
-  });
-}
-
-/** R1.3, R1.4: what the reporter's card becomes: without content. */
-export function reporterView(state: CaseFile, scene: Scene): View {
-  const at = moment(state);
-  const chair = state.chair
-    ? [fact('Voorzitter', phone(state.chair.party.name, state.chair.party.phone))]
-    : [];
-  const waiting =
-    state.withdrawal && !at.over ? [own('Je vroeg om intrekken. De coördinator kijkt ernaar.')] : [];
-  const asked = state.question
-    ? [own('**De coördinator heeft een vraag.** Druk op Inhoud tonen en dan op Aanvullen.')]
-    : [];
-  return view('reporter', state, state.caseId, {
-    title: own(at.over ? 'Jouw melding is klaar' : 'Jouw melding loopt'),
-    subtitle: caseLine(state),
-    tone: 'accent',
-    facts: [...publicFacts(state, scene), ...chair],
-    lines: [...asked, ...waiting],
-    offers: at.over
-      ? offering(state, scene, 'showContent')
-      : offering(
-          state,
-          scene,
-          'showContent',
-          at.decided && 'showDecision',
-          'add',
-          'withdraw',
-          at.decided && 'failed',
-        ),
-  });
-}
 
 /** R1.5, the newest first. */
 function similarLines({ similar }: CaseFile): readonly Md[] {
@@ -308,9 +261,16 @@ function caseActs(state: CaseFile, scene: Scene): readonly (ActName | false)[] {
       'showContent',
       at.decided && 'showDecision',
       state.erasure.phase !== 'erased' && 'postponeErasure',
+      restsOnConsent(state) && 'consentGone',
     ];
   if (at.zorgmakelaar)
-    return ['showContent', 'zorgmakelaarContact', 'zorgmakelaarOutcome', 'confirmWithdrawal'];
+    return [
+      'showContent',
+      'zorgmakelaarContact',
+      'zorgmakelaarOutcome',
+      'confirmWithdrawal',
+      restsOnConsent(state) && 'consentGone',
+    ];
   const before = at.convening || at.adjourned;
   const { quietHours, timeZone } = state.values;
   return [
@@ -333,6 +293,7 @@ function caseActs(state: CaseFile, scene: Scene): readonly (ActName | false)[] {
     at.decided && 'failed',
     at.decided && 'close',
     'confirmWithdrawal',
+    restsOnConsent(state) && 'consentGone',
   ];
 }
 

@@ -12,9 +12,9 @@ import type { View } from './view.ts';
 import { caseLine, fact, offering, phone, phoneNumber, view } from './view.ts';
 import {
   AGE_WORDS,
-  CONSENT_WORDS,
   clockWords,
   FRAME_WORDS,
+  groundName,
   HELP_WORDS,
   SEAT_WORDS,
   stageWords,
@@ -96,12 +96,14 @@ export function contentView(
   return { ...shown, data: { ...shown.data, ref: { ...shown.data.ref, ...backTo } } };
 }
 
-/** The ground, and for consent whose it has to be at this age, so that the table can judge it (R11.6). */
-function groundLine({ values, facts }: CaseFile, given: GroundGiven): Md {
-  const found = values.grounds.find((each) => each.id === given.ground);
-  const whose = found?.kind === 'consent' ? ` (nodig van ${CONSENT_WORDS[facts.ageBand]})` : '';
-  const name = `${md(found?.name ?? given.ground)}${whose}`;
-  return own([name, md(given.explanation)].filter((each) => each !== '').join('. '));
+/** The ground, so that the table can judge it (R11.6). */
+function groundLine(state: CaseFile, given: GroundGiven): Md {
+  return own(
+    [groundName(state, given), given.explanation]
+      .filter((each) => each !== '')
+      .map(md)
+      .join('. '),
+  );
 }
 
 /** What stands where content of this case was once opened (R11.5). */

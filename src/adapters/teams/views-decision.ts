@@ -3,7 +3,8 @@ import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import { currentDecision, openProposal, proposalOf } from '../../domain/case-file/case-file.ts';
 import type { Proposal, Seat, Vote, VoteKind } from '../../domain/case-file/facts.ts';
 import { isMeetingLink } from '../../domain/case-file/plan.ts';
-import { activeSeats, invitationOf, maySee, seatFilledBy, today } from '../../domain/case-file/seats.ts';
+import { activeSeats, invitationOf, seatFilledBy, today } from '../../domain/case-file/seats.ts';
+import { maySee, viewerOf } from '../../domain/case-file/sight.ts';
 import { voteOf } from '../../domain/case-file/voting.ts';
 import type { ActName } from './acts.ts';
 import type { FactLine } from './cards.ts';
@@ -26,7 +27,7 @@ export function stepView(
   if (step === 'StartCall' && !moment(state).convening && !moment(state).adjourned) return null;
   if (step === 'ChairNeeded' && state.chair) return null;
   const words = stepWords(step as Step, state);
-  const sees = maySee(state, person, []);
+  const sees = maySee(state, { ...viewerOf(scene.register, person), roles: [] }, scene.now);
   const comes = invitationOf(state, person)?.invitation.answer.kind === 'accepted';
   return view('step', state, state.caseId, {
     title: own(words.title),

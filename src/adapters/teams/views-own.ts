@@ -3,8 +3,9 @@ import { currentDecision, proposalOf } from '../../domain/case-file/case-file.ts
 import { isReporter, participants } from '../../domain/case-file/seats.ts';
 import type { Scene } from './forms.ts';
 import type { View } from './view.ts';
-import { bedRequestView, caseView, invitationView, reporterView, triageView } from './views-case.ts';
+import { bedRequestView, caseView, invitationView, triageView } from './views-case.ts';
 import { actionView, checkView, decisionView, startView } from './views-decision.ts';
+import { reporterView } from './views-reporter.ts';
 
 /** What one's own part in a case is, for the typed word `casus`; null for who has none. */
 export function ownView(state: CaseFile, person: string, leads: boolean, scene: Scene): View | null {

@@ -1,7 +1,7 @@
 import { dateInWords, lengthInWords, MINUTE, momentInWords } from '../../domain/calendar.ts';
 import type { CaseFile } from '../../domain/case-file/case-file.ts';
 import type { MissingSeat, NotNow, Refusal, Who } from '../../domain/case-file/commands.ts';
-import type { VoteKind } from '../../domain/case-file/facts.ts';
+import type { ConsentGiver, GroundGiven, VoteKind } from '../../domain/case-file/facts.ts';
 import type { PersonalDetail } from '../../domain/privacy.ts';
 import type { AgeBand, HelpKind, LegalFrame, Role, Table } from '../../domain/words.ts';
 
@@ -30,6 +30,23 @@ export const CONSENT_WORDS: Record<AgeBand, string> = {
   '16-17': 'de jongere zelf',
   '18+': 'de jongere zelf',
 };
+
+/** Who gave consent, as a choice. */
+export const GIVER_WORDS: Record<ConsentGiver, string> = {
+  parents: 'De ouders, of wie het gezag heeft',
+  child: 'Het kind of de jongere zelf',
+};
+
+/** The ground as the table and the record have it: its name, with whose consent it is and whose it has to be (R11.6). */
+export function groundName({ values, facts }: CaseFile, given: GroundGiven): string {
+  const found = values.grounds.find((each) => each.id === given.ground);
+  const name = found?.name ?? given.ground;
+  if (found?.kind !== 'consent') return name;
+  const young = facts.ageBand === '16-17' || facts.ageBand === '18+' ? 'de jongere' : 'het kind';
+  const givers = (given.consentOf ?? []).map((giver) => (giver === 'parents' ? 'de ouders' : young));
+  const needed = `nodig van ${CONSENT_WORDS[facts.ageBand]}`;
+  return givers.length === 0 ? `${name} (${needed})` : `${name} van ${givers.join(' en ')} (${needed})`;
+}
 
 export const FRAME_WORDS: Record<LegalFrame, string> = {
   voluntary: 'Vrijwillig',
@@ -118,6 +135,12 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   phone: 'Vul je telefoonnummer in, zodat we je kunnen bellen.',
   ground: 'Kies op welke grond je dit deelt.',
   groundExplanation: 'Leg de grond uit. Dat moet erbij staan.',
+  consentParents:
+    'Het kind is jonger dan 12. Dan geven de ouders toestemming: kies hen bij wie die gaf. Deden zij dat niet? Kies een andere grond.',
+  consentBoth:
+    'Het kind is 12 tot 16. Dan geven kind én ouders toestemming: kies beide bij wie die gaf. Deden zij dat niet allebei? Kies een andere grond.',
+  consentYoung:
+    'De jongere is 16 of ouder. Dan geeft de jongere zelf toestemming: kies dat bij wie die gaf. Deed de jongere dat niet? Kies een andere grond.',
   consentOfParents: 'Het kind is jonger dan 12. Schrijf op welke ouders toestemming gaven, en wanneer.',
   consentOfBoth: 'Het kind is 12 tot 16. Schrijf op dat kind én ouders toestemming gaven, en wanneer.',
   consentOfYoung: 'De jongere is 16 of ouder. Schrijf op dat de jongere zelf toestemming gaf, en wanneer.',
@@ -331,4 +354,11 @@ export function stageWords(state: CaseFile, planned: boolean): string {
     case 'merged':
       return `Samengevoegd met ${state.stage.intoNumber}`;
   }
+}
+
+/** Why the content went from somebody's screen (R10.5, R11.6). */
+export function sightLostWords(state: CaseFile): string {
+  return state.consentWithdrawn
+    ? refusalWords({ code: 'consent-withdrawn' })
+    : 'Je rol in deze casus is voorbij. Daarom zie je de inhoud niet meer.';
 }

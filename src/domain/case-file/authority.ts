@@ -4,10 +4,11 @@ import { COORDINATING } from '../words.ts';
 import type { CaseFile } from './case-file.ts';
 import { currentDecision, proposalOf } from './case-file.ts';
 import type { CaseCommand, CaseCommandType, Context, Who } from './commands.ts';
-import { hasMandate, invitationOf, isReporter, maySee, seatFilledBy, today } from './seats.ts';
+import { hasMandate, invitationOf, isReporter, seatFilledBy, today } from './seats.ts';
+import { maySee, viewerOf } from './sight.ts';
 
 /** The acts that only the clock, the register or another case does. */
-type SystemAct = 'MeetDeadline' | 'ReviewSeats' | 'ReportUnreachable' | 'AbsorbCase';
+type SystemAct = 'MeetDeadline' | 'ReviewSeats' | 'ReportUnreachable' | 'ReportViewLeftOpen' | 'AbsorbCase';
 
 /** The acts that a person can do. */
 export type PersonsAct = Exclude<CaseCommandType, SystemAct>;
@@ -85,7 +86,7 @@ const IS: Record<Who, Test> = {
     (command.type === 'FinishAction' || command.type === 'DropAction') && owns(state, command.action, person),
   'mandated-delegate': (state, _command, context, person) => mandated(state, context, person),
   participant: (state, _command, context, person) =>
-    maySee(state, person, context.actor.kind === 'person' ? context.actor.roles : []),
+    maySee(state, viewerOf(context.register, person), context.now),
   'privacy-officer': (_state, _command, context) =>
     context.actor.kind === 'person' && mayReadAccessLog(context.actor.roles),
   zorgmakelaar: (_state, _command, context) =>

@@ -16,7 +16,7 @@ import type {
 } from './facts.ts';
 
 /** The rules' version; a snapshot made by another one counts as due, so that new rules reach old cases. */
-export const RULES_VERSION = 3;
+export const RULES_VERSION = 4;
 
 /** Where the case stands. */
 export type Stage =
@@ -146,6 +146,10 @@ export interface CaseFile {
   readonly noBed: { readonly at: Instant; readonly asked: string } | null;
   readonly wakes: readonly Instant[];
   readonly unreachable: readonly Party[];
+  /** Who reported or was asked as somebody of the register, and left it. */
+  readonly gone: readonly PersonId[];
+  /** On whose screen the content stayed open though they may not see it any more (R10.5). */
+  readonly leftOpen: readonly Party[];
   readonly unfillable: readonly string[];
   readonly proposals: readonly Proposal[];
   readonly decisions: readonly Decision[];

@@ -114,6 +114,7 @@ export type CaseCommand =
     }
   | { readonly type: 'ReviewSeats' }
   | { readonly type: 'ReportUnreachable'; readonly party: Party }
+  | { readonly type: 'ReportViewLeftOpen'; readonly party: Party }
   | { readonly type: 'WakeEveryone' }
   // Beds
   | { readonly type: 'OfferBed'; readonly text: string }

@@ -217,6 +217,11 @@ export function reportUnreachable(
   return accepted({ type: 'PersonUnreachable', ...happened(context), party: command.party });
 }
 
+/** On whose screen the content stayed is named to the coordinator (R10.5). */
+export function reportViewLeftOpen(command: CommandOf<'ReportViewLeftOpen'>, context: Context): Decision {
+  return accepted({ type: 'ViewLeftOpen', ...happened(context), party: command.party });
+}
+
 /** *Nu wakker maken* (R9.6): in the quiet hours everyone is messaged after all. */
 export function wakeEveryone(state: CaseFile, context: Context): Decision {
   const { quietHours, timeZone } = state.values;

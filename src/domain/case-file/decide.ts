@@ -40,13 +40,25 @@ function act(command: CaseCommand, state: CaseFile | null, context: Context): De
   if (command.type === 'RaiseCase') return raise.raiseCase(command, state, context);
   if (state === null) return refused({ code: 'unknown-case' });
   if (endedSo(command, state)) return accepted();
-  if (isOver(state) && !OUTLASTING.includes(command.type))
-    return refused({ code: 'case-over', number: state.number });
+  if (isOver(state) && !outlasts(command, state)) return refused({ code: 'case-over', number: state.number });
   return onCase(command, state, context);
 }
 
 /** What a case that is over still takes: its content has yet to be erased (R11.5), and its end is told to all. */
-const OUTLASTING: readonly CaseCommand['type'][] = ['MeetDeadline', 'PostponeErasure', 'ReportUnreachable'];
+const OUTLASTING: readonly CaseCommand['type'][] = [
+  'MeetDeadline',
+  'WithdrawConsent',
+  'PostponeErasure',
+  'ReportUnreachable',
+  'ReportViewLeftOpen',
+];
+
+/** Where consent was withdrawn a case that is over takes another ground: its content is there to be opened till it is erased (R11.6). */
+function outlasts(command: CaseCommand, state: CaseFile): boolean {
+  if (command.type === 'AddToCase')
+    return command.ground !== null && state.consentWithdrawn && state.erasure.phase !== 'erased';
+  return OUTLASTING.includes(command.type);
+}
 
 /** A second press of what ended the case changes nothing, and is no refusal. */
 function endedSo(command: CaseCommand, state: CaseFile): boolean {
@@ -108,6 +120,8 @@ function onCase(
       return convene.recordCaseMandate(command, state, context);
     case 'ReviewSeats':
       return reviewCase(state, context);
+    case 'ReportViewLeftOpen':
+      return convene.reportViewLeftOpen(command, context);
     case 'ReportUnreachable':
       return convene.reportUnreachable(command, state, context);
     case 'WakeEveryone':

@@ -102,7 +102,14 @@ export type CaseEvent =
         readonly givenBy: string;
       }
     >
-  | Of<'SeatsReviewed', { readonly parties: readonly Party[] }>
+  | Of<
+      'SeatsReviewed',
+      {
+        readonly parties: readonly Party[];
+        /** Who reported or was asked, and isn't in the register any more; absent before they were counted. */
+        readonly gone?: readonly PersonId[];
+      }
+    >
   | Of<
       'CoordinationReviewed',
       {
@@ -118,6 +125,8 @@ export type CaseEvent =
       }
     >
   | Of<'PersonUnreachable', { readonly party: Party }>
+  /** Who may not see the content any more still has it on the screen: Teams lets the bot change nothing there. */
+  | Of<'ViewLeftOpen', { readonly party: Party }>
   | Of<'EveryoneWoken'>
   // Beds (R4.2, R4.3)
   | Of<'BedSearchOpened', { readonly asked: readonly Party[] }>
@@ -240,6 +249,7 @@ export const CONTENT_FIELDS: Readonly<Record<CaseEventType, readonly string[]>> 
   SeatsReviewed: [],
   CoordinationReviewed: [],
   PersonUnreachable: [],
+  ViewLeftOpen: [],
   EveryoneWoken: [],
   BedSearchOpened: [],
   BedOffered: ['text'],

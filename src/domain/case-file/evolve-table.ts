@@ -37,7 +37,11 @@ export function evolveTable(state: CaseFile, event: CaseEvent): CaseFile {
         onPerson(seat, event.person, (invitation) => ({ ...invitation, caseMandate: { till: event.till } })),
       );
     case 'SeatsReviewed':
-      return { ...state, seats: state.seats.map((seat) => reviewed(seat, event.parties)) };
+      return {
+        ...state,
+        seats: state.seats.map((seat) => reviewed(seat, event.parties)),
+        gone: event.gone ?? [],
+      };
     case 'TimesProposed':
       return { ...state, slots: event.slots, slotsAt: event.at };
     case 'TablePlanned':
@@ -102,6 +106,7 @@ function invited(seat: Seat, event: EventOf<'PersonInvited'>): Seat {
     askedAt: event.at,
     answer: { kind: 'none' },
     caseMandate: before?.caseMandate ?? null,
+    mandated: event.party.mandate !== null,
   };
   const others = seat.invitations.filter((each) => each.party.person !== event.party.person);
   return {

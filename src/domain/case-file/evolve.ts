@@ -75,6 +75,8 @@ function raise(event: EventOf<'CaseRaised'>): CaseFile {
     noBed: null,
     wakes: [],
     unreachable: [],
+    gone: [],
+    leftOpen: [],
     unfillable: [],
     proposals: [],
     decisions: [],
@@ -157,6 +159,8 @@ function evolveFile(state: CaseFile, event: CaseEvent): CaseFile {
       return { ...state, noBed: { at: event.at, asked: event.asked } };
     case 'EveryoneWoken':
       return { ...state, wakes: [...state.wakes, event.at] };
+    case 'ViewLeftOpen':
+      return { ...state, leftOpen: [...state.leftOpen, event.party] };
     case 'PersonUnreachable':
       return { ...state, unreachable: [...state.unreachable, event.party] };
     case 'WithdrawalRequested':

@@ -33,7 +33,13 @@ export interface IntakeContent {
 export interface GroundGiven {
   readonly ground: string;
   readonly explanation: string;
+  /** Who said yes, where consent is the ground; absent for another one, and before it was asked. */
+  readonly consentOf?: readonly ConsentGiver[];
 }
+
+/** Who can give consent; whose it has to be depends on the age. */
+export const CONSENT_GIVERS = ['parents', 'child'] as const;
+export type ConsentGiver = (typeof CONSENT_GIVERS)[number];
 
 export type AnswerGiven =
   | { readonly kind: 'none' }
@@ -49,6 +55,8 @@ export interface Invitation {
   readonly answer: AnswerGiven;
   /** A mandate for this case alone (R3.4). `till` inclusive. */
   readonly caseMandate: { readonly till: CalendarDate } | null;
+  /** Asked with a mandate: without one this person has no business at the table any more (R10.5). */
+  readonly mandated: boolean;
 }
 
 /** A place at the table. The chair's is not among them: see `CaseFile.chair`. */

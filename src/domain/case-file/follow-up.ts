@@ -111,7 +111,7 @@ export function scaleUp(command: CommandOf<'ScaleUp'>, state: CaseFile, context:
   if (!decision) return notNow('not-decided');
   if (scaledUpAlready(state, decision, context)) return accepted();
   if (reasonMissing(command.reason)) return refused({ code: 'reason-missing' });
-  const lack = groundLacks(command.ground, state.values);
+  const lack = groundLacks(command.ground, state.values, state.facts.ageBand);
   if (lack) return refused({ code: 'field-missing', field: lack });
   if (!command.confirmed) return refused({ code: 'confirm-first' });
   return accepted({

@@ -4,11 +4,12 @@ import { accepted, refused } from '../outcome.ts';
 import type { ProtocolValues } from '../protocol-values.ts';
 import type { Party } from '../register.ts';
 import { hasMeasure, holders, mandateValid, municipalityName } from '../register.ts';
+import type { AgeBand } from '../words.ts';
 import { actingParty, happened } from './acting.ts';
 import type { CaseFile } from './case-file.ts';
 import type { CommandOf, Context, Refusal } from './commands.ts';
 import type { CaseEvent } from './events.ts';
-import type { GroundGiven } from './facts.ts';
+import type { ConsentGiver, GroundGiven } from './facts.ts';
 
 type Decision = Outcome<CaseEvent, Refusal>;
 
@@ -71,18 +72,32 @@ function missingField(command: CommandOf<'RaiseCase'>, values: ProtocolValues): 
   if (opschalingOf !== null) return null;
   if (hasMeasure(facts.legalFrames) && facts.certifiedInstitution === null) return 'certifiedInstitution';
   if (facts.legalFrames.length === 0) return 'legalFrames';
-  const lack = groundLacks(ground, values);
+  const lack = groundLacks(ground, values, facts.ageBand);
   if (lack) return lack;
   const required = ['reference', 'happening', 'tried', 'asked', 'phone'] as const;
   return required.find((field) => content[field].trim() === '') ?? null;
 }
 
 /** A ground of the region's list, with what it asks to be written down (R11.6); null when all is there. */
-export function groundLacks(given: GroundGiven, values: ProtocolValues): string | null {
+export function groundLacks(given: GroundGiven, values: ProtocolValues, ageBand: AgeBand): string | null {
   const ground = values.grounds.find((each) => each.id === given.ground);
   if (!ground) return 'ground';
+  const needed = CONSENT_NEEDED[ageBand];
+  const complete = needed.from.every((giver) => given.consentOf?.includes(giver));
+  if (ground.kind === 'consent' && !complete) return needed.field;
   return ground.question !== null && given.explanation.trim() === '' ? 'groundExplanation' : null;
 }
+
+/** Whose consent it has to be: under 12 of the parents, 12 to 15 of both, from 16 of the young person (Jeugdwet 7.3.4, 7.3.5). */
+const CONSENT_NEEDED: Readonly<
+  Record<AgeBand, { readonly from: readonly ConsentGiver[]; readonly field: string }>
+> = {
+  '0-5': { from: ['parents'], field: 'consentParents' },
+  '6-11': { from: ['parents'], field: 'consentParents' },
+  '12-15': { from: ['parents', 'child'], field: 'consentBoth' },
+  '16-17': { from: ['child'], field: 'consentYoung' },
+  '18+': { from: ['child'], field: 'consentYoung' },
+};
 
 /** R1.5: the same municipality and age band within `duplicateWindow`. */
 function similarTo(command: CommandOf<'RaiseCase'>, context: Context) {
@@ -98,7 +113,7 @@ function similarTo(command: CommandOf<'RaiseCase'>, context: Context) {
 export function addToCase(command: CommandOf<'AddToCase'>, state: CaseFile, context: Context): Decision {
   if (command.text.trim() === '' && command.ground === null)
     return refused({ code: 'field-missing', field: 'text' });
-  const lack = command.ground && groundLacks(command.ground, state.values);
+  const lack = command.ground && groundLacks(command.ground, state.values, state.facts.ageBand);
   if (lack) return refused({ code: 'field-missing', field: lack });
   const base = happened(context);
   const { name } = actingParty(context);
@@ -126,11 +141,14 @@ function saidLast(state: CaseFile, name: string, text: string): boolean {
 
 /** Only another ground opens what withdrawn consent closed (R11.6). */
 function sameGround(one: GroundGiven, other: GroundGiven): boolean {
-  return one.ground === other.ground && one.explanation === other.explanation;
+  const givers = ({ consentOf }: GroundGiven) => [...(consentOf ?? [])].toSorted().join();
+  return (
+    one.ground === other.ground && one.explanation === other.explanation && givers(one) === givers(other)
+  );
 }
 
 /** R11.6: consent withdrawn closes the content until another ground is on record. */
 export function withdrawConsent(state: CaseFile, context: Context): Decision {
-  if (state.consentWithdrawn) return accepted();
+  if (state.consentWithdrawn || state.erasure.phase === 'erased') return accepted();
   return accepted({ type: 'ConsentWithdrawn', ...happened(context) });
 }

@@ -3,6 +3,7 @@ import type { Outcome } from '../outcome.ts';
 import { accepted } from '../outcome.ts';
 import type { Party, SeatOffer } from '../register.ts';
 import { findPerson, holders, mandateValid, partyOf, seatsFor } from '../register.ts';
+import type { PersonId } from '../words.ts';
 import { happened } from './acting.ts';
 import type { CaseFile, Chair } from './case-file.ts';
 import { currentDecision, isOver } from './case-file.ts';
@@ -69,9 +70,21 @@ function seats(state: CaseFile, context: Context): readonly CaseEvent[] {
   const parties = [...known.values()]
     .map((party) => current(party, context))
     .filter((party) => JSON.stringify(party) !== JSON.stringify(known.get(party.person)));
+  const gone = goneFrom(state, context);
   const reviewed: CaseEvent[] =
-    parties.length > 0 ? [{ type: 'SeatsReviewed', ...happened(context), parties }] : [];
+    parties.length > 0 || gone.join() !== state.gone.join()
+      ? [{ type: 'SeatsReviewed', ...happened(context), parties, gone }]
+      : [];
   return [...reviewed, ...empty(state, context)];
+}
+
+/** Who came from the register and isn't in it: that person's part in the case is over (R10.5). A guest was never in it. */
+function goneFrom(state: CaseFile, context: Context): readonly PersonId[] {
+  const asked = activeSeats(state).flatMap((seat) => seat.invitations.map(({ party }) => party));
+  const left = [...state.reporters, ...asked].filter(
+    ({ person, organisation }) => organisation !== '' && findPerson(context.register, person) === null,
+  );
+  return [...new Set(left.map(({ person }) => person))];
 }
 
 function current(party: Party, context: Context): Party {

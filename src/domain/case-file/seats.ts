@@ -2,8 +2,7 @@ import type { CalendarDate, Instant } from '../calendar.ts';
 import { dateOf } from '../calendar.ts';
 import type { Party } from '../register.ts';
 import { hasMeasure, mandateValid } from '../register.ts';
-import type { PersonId, Role } from '../words.ts';
-import { COORDINATING } from '../words.ts';
+import type { PersonId } from '../words.ts';
 import type { CaseFile } from './case-file.ts';
 import type { MissingSeat } from './commands.ts';
 import type { Invitation, Seat } from './facts.ts';
@@ -158,18 +157,6 @@ export function isReporter(state: CaseFile, person: PersonId): boolean {
 /** Everyone who said yes and did not leave (R10.5). */
 export function participants(state: CaseFile): readonly Party[] {
   return activeSeats(state).flatMap((seat) => accepted(seat).map((invitation) => invitation.party));
-}
-
-/**
- * Whether this person may see the content now: its reporter, accepted participants, the coordinators, the chair (R10.5, R11.6);
- * nobody once it was erased (R11.5).
- */
-export function maySee(state: CaseFile, person: PersonId, roles: readonly Role[]): boolean {
-  if (state.consentWithdrawn) return false;
-  if (state.erasure.phase === 'erased') return false;
-  if (isReporter(state, person) || roles.some((role) => COORDINATING.includes(role))) return true;
-  if (state.chair?.party.person === person) return true;
-  return participants(state).some((party) => party.person === person);
 }
 
 /** Everyone who has a part in the case in any role, each once. */
