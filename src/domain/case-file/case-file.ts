@@ -16,7 +16,7 @@ import type {
 } from './facts.ts';
 
 /** The rules' version; a snapshot made by another one counts as due, so that new rules reach old cases. */
-export const RULES_VERSION = 3;
+export const RULES_VERSION = 4;
 
 /** Where the case stands. */
 export type Stage =
@@ -144,6 +144,8 @@ export interface CaseFile {
   readonly bedAnswers: readonly BedAnswer[];
   readonly bedRecords: readonly BedRecord[];
   readonly noBed: { readonly at: Instant; readonly asked: string } | null;
+  /** When a bed, or that none was found, last came on record: planning may have waited for it (R4.2, R4.5). */
+  readonly bedChangedAt: Instant | null;
   readonly wakes: readonly Instant[];
   readonly unreachable: readonly Party[];
   readonly unfillable: readonly string[];
