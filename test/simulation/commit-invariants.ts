@@ -17,6 +17,7 @@ import {
   voteFor,
   windowEnd,
 } from './facts.ts';
+import { lateness } from './lateness.ts';
 import { dayOf, MINUTE } from './own-calendar.ts';
 import { PLANTED } from './plan.ts';
 import type { Recorded } from './record.ts';
@@ -222,6 +223,7 @@ export const COMMIT_INVARIANTS: Readonly<Record<string, CommitInvariant>> = {
       return met ? undone(met, committed) : null;
     },
   },
+  latenessIsTold: { rule: 'R9.5', broken: lateness },
   whoIsNotReachedIsNamed: {
     rule: 'R9.4',
     broken: ({ batch }) => {

@@ -325,6 +325,30 @@ export const MUTANTS: readonly Mutant[] = [
       'return mayWake(message, state) ? now : Math.min(now, nextAwake(now, quietHours, timeZone, state.wakes));',
   },
   {
+    name: 'what comes late does not say so',
+    file: 'src/domain/announce-deadlines.ts',
+    find: 'const lateMs = late >= WORTH_SAYING_MS ? late : 0;',
+    replace: 'const lateMs = late >= 600 * WORTH_SAYING_MS ? late : 0;',
+  },
+  {
+    name: 'of several missed repeats the first is told, not the latest',
+    file: `${D}meet.ts`,
+    find: 'rule, subject, dueAt: latest };',
+    replace: 'rule, subject, dueAt };',
+  },
+  {
+    name: 'an invitation that comes late does not say so',
+    file: 'src/adapters/teams/draw.ts',
+    find: 'return withLateness(invitationView(state, person, scene), lateMs);',
+    replace: 'return invitationView(state, person, scene);',
+  },
+  {
+    name: 'each case sends its own message',
+    file: `${A}deliver.ts`,
+    find: '[perPerson, row.to];',
+    replace: '[perPerson, `${row.to} ${row.caseId}`];',
+  },
+  {
     name: 'the reporter does not hear the decision',
     file: 'src/domain/announce-decision.ts',
     find: "...tellAll([...everyoneAtTable(state), ...leaders(state)], 'decision', event.proposal),",

@@ -67,7 +67,8 @@ export type Fault =
 export interface RegisterChange {
   readonly at: Instant;
   readonly person: string;
-  readonly what: 'mandate-ends' | 'leaves' | 'returns';
+  /** A mandate that ended yesterday, or that will tonight or tomorrow night. */
+  readonly what: 'mandate-ends' | 'ends-tonight' | 'ends-tomorrow' | 'leaves' | 'returns';
 }
 
 /** Everything that a run is made from. The shrinker takes things out of it. */
@@ -245,7 +246,7 @@ function changesFor(
   return Array.from({ length: chance.pick([0, 0, 1, 2, 3]) }, () => ({
     at: start + Math.floor(chance.next() * Math.min(span, 3 * DAY)),
     person: chance.pick(delegates).id,
-    what: chance.pick(['mandate-ends', 'leaves', 'returns'] as const),
+    what: chance.pick(['mandate-ends', 'ends-tonight', 'ends-tomorrow', 'leaves', 'returns'] as const),
   }));
 }
 
