@@ -64,6 +64,12 @@ function onCase(facts: Facts, event: CaseEvent): Facts {
       return { ...facts, chair: { party: event.party, tookOver: false } };
     case 'ChairTaken':
       return { ...facts, chair: { party: event.party, tookOver: true } };
+    case 'CoordinationReviewed': {
+      const { coordinators, chair } = event;
+      const lists = { coordinators, deputies: event.deputyCoordinators, zorgmakelaars: event.zorgmakelaars };
+      const leads = chair && { party: chair.party, tookOver: chair.tookOver };
+      return { ...facts, ...lists, escalation: event.escalationContacts, chair: leads };
+    }
     case 'CaseAccepted':
       return { ...facts, phase: 'convening' };
     case 'CaseMoved': {

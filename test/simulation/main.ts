@@ -13,6 +13,7 @@ import { coverageOf } from './coverage.ts';
 import { runSeeds } from './farm.ts';
 import { KEPT } from './kept.ts';
 import { MUTANTS } from './mutants.ts';
+import { coverageReport, readReasons, stale, withoutReason } from './never-reached.ts';
 import type { Plan } from './plan.ts';
 import { planFor, SQLITE_SHARE } from './plan.ts';
 import { fromWords, inWords, reduced } from './reduction.ts';
@@ -28,6 +29,10 @@ const MAX_TOLD = 3;
 /** A fault that so many seeds do not show is a fault that the simulation does not find. */
 const MUTANT_SEEDS = 150;
 const MUTANT_DAYS = 6;
+/** Always the same seeds: what they reach is compared with a list. */
+const COVERAGE_SEEDS = 100;
+const COVERAGE_DAYS = 14;
+const COVERAGE_REPORT = new URL('../../docs/never-reached.md', import.meta.url);
 const MUTANTS_REPORT = new URL('../../docs/mutants.md', import.meta.url);
 
 const { values } = parseArgs({
@@ -47,7 +52,7 @@ const days = Number(values.days);
 if (!(days > 0 && days <= 365)) usage('days', 'a number of days up to 365', values.days);
 
 if (values.mutants) await findMutants();
-else if (values.coverage) await cover(whole('seeds', values.seeds, MAX_SEED));
+else if (values.coverage) await cover();
 else if (values.seed !== undefined) await one(whole('seed', values.seed, MAX_SEED));
 else await many(whole('seeds', values.seeds, 1_000_000));
 
@@ -109,9 +114,9 @@ async function one(seed: number): Promise<void> {
   process.exitCode = 1;
 }
 
-/** What the seeds alone come to of domain and application, and what they never do. */
-async function cover(count: number): Promise<void> {
-  const files = await coverageOf(1, count, days);
+/** What the seeds alone come to of domain and application, and what they never do, with the reason. */
+async function cover(): Promise<void> {
+  const files = await coverageOf(1, COVERAGE_SEEDS, COVERAGE_DAYS);
   let [branches, covered] = [0, 0];
   for (const each of files) {
     branches += each.branches;
@@ -119,7 +124,14 @@ async function cover(count: number): Promise<void> {
     print(`${percent(each.covered, each.branches)} ${each.file}`);
     for (const { line, text } of each.missed) print(`        ${line}: ${text}`);
   }
-  print(`${percent(covered, branches)} of ${branches} branches, by ${count} seeds of ${days} days`);
+  const how = `${percent(covered, branches).trim()} of ${branches} branches, by ${COVERAGE_SEEDS} seeds of ${COVERAGE_DAYS} days`;
+  const reasons = readReasons();
+  const [unexplained, outdated] = [withoutReason(files, reasons), stale(files, reasons)];
+  for (const each of unexplained) print(`no reason: ${each}`);
+  for (const each of outdated) print(`reached, or gone: ${each}`);
+  print(how);
+  writeFileSync(COVERAGE_REPORT, coverageReport(files, reasons, how));
+  if (unexplained.length + outdated.length > 0) process.exitCode = 1;
 }
 
 function percent(part: number, whole: number): string {
