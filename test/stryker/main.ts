@@ -63,7 +63,7 @@ type Mutant = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
 /** Known by its words, not by its line: that moves with every change above it. */
 function survivor(file: string, { location, mutatorName, replacement, status }: Mutant): Survivor {
   const lines = readFileSync(file, 'utf8').split('\n');
-  const code = (lines[location.start.line] ?? '').trim();
+  const code = (lines[location.start.line - 1] ?? '').trim();
   const becomes = (replacement ?? '').replaceAll(/\s+/g, ' ').slice(0, 100);
   return { code, mutator: mutatorName, becomes, reached: status === 'Survived' };
 }
