@@ -164,10 +164,10 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'return planned ? [] : [planned];',
   },
   {
-    name: 'a case that can be closed is asked for while an action is open',
+    name: 'the coordinator is asked to close at once, not in the morning',
     file: `${D}follow-up.ts`,
-    find: "if (!decision?.scaledDown || decision.actions.some((action) => action.status === 'open')) return [];",
-    replace: 'if (!decision?.scaledDown) return [];',
+    find: 'const first = nextWorkdayStart(state.lastEventAt, values);',
+    replace: 'const first = state.lastEventAt;',
   },
   {
     name: 'the coordinator is asked to close once',

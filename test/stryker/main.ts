@@ -4,7 +4,7 @@
  * made from the last measurement of each file (results.json). Exit 1 when fewer than 80 % are found, or a reason in
  * reasons.json is for nothing that survives.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
 import type { FileResult, Reason, Results, Survivor } from './report.ts';
@@ -26,7 +26,7 @@ const measured = await measure(
 const results = sorted({ ...(only === '' ? {} : read<Results>(RESULTS, {})), ...measured });
 const reasons = read<readonly Reason[]>(REASONS, []);
 writeFileSync(RESULTS, `${JSON.stringify(results, null, 1)}\n`);
-writeFileSync(REPORT, strykerReport(results, reasons));
+writeFileSync(REPORT, strykerReport(results, reasons, unmeasured(results)));
 const score = scoreOf(Object.values(results));
 const stale = staleReasons(results, reasons);
 for (const reason of stale) print(`nothing that survives: ${JSON.stringify(reason)}`);
@@ -66,6 +66,13 @@ function survivor(file: string, { location, mutatorName, replacement, status }: 
   const code = (lines[location.start.line - 1] ?? '').trim();
   const becomes = (replacement ?? '').replaceAll(/\s+/g, ' ').slice(0, 100);
   return { code, mutator: mutatorName, becomes, reached: status === 'Survived' };
+}
+
+/** Files of the domain that no run has looked at; those without anything to change never come up. */
+function unmeasured(known: Results): readonly string[] {
+  return readdirSync('src/domain', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !(`src/domain/${name}` in known))
+    .toSorted();
 }
 
 function sorted(all: Results): Results {

@@ -49,7 +49,11 @@ export function staleReasons(results: Results, reasons: readonly Reason[]): read
 }
 
 /** docs/stryker.md. */
-export function strykerReport(results: Results, reasons: readonly Reason[]): string {
+export function strykerReport(
+  results: Results,
+  reasons: readonly Reason[],
+  unmeasured: readonly string[],
+): string {
   const all = Object.entries(results);
   const rows = all.map(([file, each]) => row(file.replace('src/domain/', ''), [each]));
   const groups = new Map<string, string[]>();
@@ -76,7 +80,7 @@ ${row(
   all.map(([, each]) => each),
 )}
 
-## What survives, and why
+${unmeasured.length === 0 ? '' : `Not measured yet: ${unmeasured.join(', ')}.\n\n`}## What survives, and why
 
 ${listed.join('\n')}`;
 }
