@@ -7,6 +7,8 @@ export interface Mutant {
   readonly file: string;
   readonly find: string;
   readonly replace: string;
+  /** Virtual days of its runs, where it takes longer than usual to show. */
+  readonly days?: number;
 }
 
 const D = 'src/domain/deadlines/';
@@ -165,18 +167,21 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the coordinator is asked to close at once, not in the morning',
+    days: 14,
     file: `${D}follow-up.ts`,
     find: 'const first = nextWorkdayStart(state.lastEventAt, values);',
     replace: 'const first = state.lastEventAt;',
   },
   {
     name: 'the coordinator is asked to close once',
+    days: 14,
     file: `${D}follow-up.ts`,
     find: "return following(state, 'close-reminder', decision.proposal, first, (after) =>\n        nextWorkdayStart(after, values),\n      );",
     replace: "return once(state, 'close-reminder', decision.proposal, first);",
   },
   {
     name: 'the zorgmakelaar is asked for the outcome a working day early',
+    days: 14,
     file: `${D}triage.ts`,
     find: 'const OUTCOME_EVERY_WORKING_DAYS = 5;',
     replace: 'const OUTCOME_EVERY_WORKING_DAYS = 4;',
