@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
+import { drawPersonCard } from '../src/adapters/teams/draw.ts';
+import type { PersonCard } from '../src/domain/announcements.ts';
+import { MINUTE } from '../src/domain/calendar.ts';
 import { INTAKE, story } from './support/people.ts';
 import { changesNothing, rawSubmit } from './support/raw.ts';
+import { caseOf, given } from './support/story.ts';
+import { atTable, proposed, raised } from './support/story-acts.ts';
+import { idOf } from './support/story-people.ts';
 import { decided, openTable, proposal, quorum } from './support/table.ts';
 
 /** Typed words, and old clients that do not know Action.Execute. */
@@ -146,4 +152,23 @@ test('Stem telefonisch vastleggen: wie het betreft hoort het, en kan het verande
     'Nog niet iedereen aan tafel is akkoord',
   );
   await s.ends();
+});
+
+test('R9.5: een herinnering die te laat komt zegt hoe laat ze is, op elke kaart die de klok stuurt', () => {
+  const { world } = given(atTable(), proposed());
+  const early = given(raised()).world;
+  const line = 'Dit bericht komt 40 min te laat. Er was een storing.';
+  const drawn = (each: typeof world, card: PersonCard, name: string, subject: string, lateMs: number) => {
+    const scene = { now: each.now, values: each.values, register: each.register, channelPeople: [] };
+    return JSON.stringify(drawPersonCard(card, caseOf(each), idOf(name), subject, lateMs, scene)?.data.lines);
+  };
+  for (const [each, card, name, subject] of [
+    [early, 'triage', 'Dora', ''],
+    [world, 'invitation', 'Bo', 's3'],
+    [world, 'vote', 'Zara', 'p1'],
+    [world, 'alert', 'Carla', 'undecided|'],
+  ] as const) {
+    expect(drawn(each, card, name, subject, 40 * MINUTE), card).toContain(line);
+    expect(drawn(each, card, name, subject, 0), card).not.toContain('te laat');
+  }
 });

@@ -4,9 +4,11 @@ import type { Check } from '../support/story.ts';
 import { by, check, given, hoursLater, local, minutesLater, twice, until, world } from '../support/story.ts';
 import {
   accepted,
+  bedRecorded,
   claimed,
   convened,
   joins,
+  NO_BED,
   opened,
   planned,
   quorumJoins,
@@ -142,6 +144,28 @@ describe('R4.4 en R4.5: meteen openen, of de bot plant', () => {
         hears('Zara', { card: 'step', about: 'TablePlanned' }),
         hears('Carla', { card: 'step', about: 'TablePlanned' }),
       );
+  });
+
+  test('R4.5: wacht het plannen op een bed, dan plant de bot zodra dat er is', () => {
+    const late = given(convened({ at: '2026-03-02 22:30', ...NO_BED }))
+      .when(until('2026-03-02 23:30'))
+      .then(happensNot('TablePlanned'));
+    late.when(bedRecorded(), minutesLater(0)).then(happens('TablePlanned', { by: 'clock' }));
+  });
+
+  test('R4.5: een bed dat de volgende ochtend pas begint telt vanaf die dag', () => {
+    given(convened({ at: '2026-03-02 22:30', ...NO_BED }))
+      .when(until('2026-03-02 23:20'), bedRecorded({ from: '2026-03-03', till: '2026-03-04' }))
+      .and(minutesLater(20))
+      .then(happensNot('TablePlanned'))
+      .when(until('2026-03-03 00:00'))
+      .then(metAt('auto-plan', '2026-03-03 00:00'), happens('TablePlanned', { by: 'clock' }));
+  });
+
+  test('R4.5: een bed dat de volgende dag gevonden wordt telt ook dan', () => {
+    given(convened({ at: '2026-03-02 22:30', ...NO_BED }), until('2026-03-03 06:30'))
+      .when(bedRecorded({ from: '2026-03-03', till: '2026-03-04' }), minutesLater(0))
+      .then(metAt('auto-plan', '2026-03-03 06:30'), happens('TablePlanned', { by: 'clock' }));
   });
 
   test('R4.5: zonder quorum plant de bot niet', () => {

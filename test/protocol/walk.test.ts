@@ -4,9 +4,11 @@ import { isOver } from '../../src/domain/case-file/case-file.ts';
 import { evolveAll } from '../../src/domain/case-file/evolve.ts';
 import { deadlines, wakeAt } from '../../src/domain/deadlines/deadlines.ts';
 import type { World } from '../support/story.ts';
-import { given, walkTo } from '../support/story.ts';
+import { caseOf, given, until, walkTo } from '../support/story.ts';
+import { decided } from '../support/story-acts.ts';
+import { happensNot } from '../support/story-checks.ts';
 import type { Stride } from '../support/story-walk.ts';
-import { stride } from '../support/story-walk.ts';
+import { stride, stripped } from '../support/story-walk.ts';
 
 const STRIDES = fc.array(fc.record({ what: fc.nat(10_000), who: fc.nat(10_000), pick: fc.nat(10_000) }), {
   minLength: 20,
@@ -71,5 +73,33 @@ describe('R8.3: wat iemand ook doet', () => {
       }),
       { numRuns: RUNS },
     );
+  });
+});
+
+describe('R11.5: wissen, op de lange duur', () => {
+  test('R11.5: een casus die nog loopt wordt nooit gewist', () => {
+    given(decided({}))
+      .when(until('2027-06-01 10:00'))
+      .then(happensNot('ErasureAnnounced'), happensNot('ContentErased'));
+  });
+
+  test('R11.5: wat iemand ook deed, na het wissen is de stand die van gebeurtenissen zonder inhoud', () => {
+    let reached = 0;
+    fc.assert(
+      fc.property(STRIDES, (strides) => {
+        const { world } = given();
+        for (const each of strides) stride(world, each);
+        if (!world.state || !isOver(world.state)) return;
+        reached += 1;
+        until('2031-01-01 10:00')(world);
+        const state = caseOf(world);
+        expect(state.erasure.phase).toBe('erased');
+        expect(evolveAll(null, stripped(world.events))).toEqual(state);
+        // Neither of the sentences that a walk types.
+        expect(JSON.stringify(state)).not.toContain('Omdat het moet.');
+      }),
+      { numRuns: 60 },
+    );
+    expect(reached).toBeGreaterThan(5);
   });
 });

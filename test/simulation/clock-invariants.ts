@@ -2,7 +2,7 @@ import type { CaseEvent } from '../../src/domain/case-file/events.ts';
 import type { Expectation } from './expectations.ts';
 import { EXPECTATIONS } from './expectations.ts';
 import type { Facts } from './facts.ts';
-import { next } from './facts.ts';
+import { next } from './facts-next.ts';
 import { MINUTE } from './own-calendar.ts';
 import type { Recorded, Violation } from './record.ts';
 
@@ -31,38 +31,52 @@ interface Obligation {
 
 type Expected = ReadonlyMap<string, readonly number[]>;
 
+const NOTHING: Expected = new Map();
+
+/** What was so after each event of a case, from one act to the next. */
+interface Moment {
+  readonly event: CaseEvent;
+  readonly facts: Facts;
+  /** Events of one moment are one act: what is expected is looked at when it is over. */
+  readonly ends: boolean;
+  readonly till: number;
+}
+
 /** R9.2–R9.5 and the clock rules of every phase: none missing or late, none moot, none twice. */
 export function clockInvariants(record: Recorded, end: number): readonly Violation[] {
   const found: Violation[] = [];
   for (const [caseId, stored] of record.events) {
-    const events = stored.map(({ event }) => event);
+    const moments = historyOf(
+      stored.map(({ event }) => event),
+      end,
+    );
     for (const expectation of EXPECTATIONS) {
       const watch = createWatch(record, (invariant, at, what) =>
         found.push({ invariant, rule: expectation.cites, caseId, at, what: `${expectation.rule}: ${what}` }),
       );
-      walk(events, watch, expectation, end);
+      walk(moments, watch, expectation, end);
     }
   }
   return found;
 }
 
-/** From event to event, with what the rule expects in between. */
-function walk(
-  events: readonly CaseEvent[],
-  watch: Watch,
-  { rule, expected }: Expectation,
-  end: number,
-): void {
+function historyOf(events: readonly CaseEvent[], end: number): readonly Moment[] {
   let facts: Facts | null = null;
-  let now: Expected = new Map();
-  for (const [index, event] of events.entries()) {
-    if (event.type === 'DeadlineMet' && event.rule === rule) watch.met(event, now);
+  return events.map((event, index) => {
     facts = next(facts, event);
     const following = events[index + 1];
-    // Events of one moment are one act: what is expected is looked at when it is over.
-    if (following && following.at === event.at && following.type !== 'DeadlineMet') continue;
-    const till = following?.at ?? end;
-    now = facts.phase === 'over' ? new Map() : expected(facts, till, event.at);
+    const goesOn = following?.at === event.at && following.type !== 'DeadlineMet';
+    return { event, facts, ends: !goesOn, till: following?.at ?? end };
+  });
+}
+
+/** From act to act, with what the rule expects in between. */
+function walk(moments: readonly Moment[], watch: Watch, { rule, expected }: Expectation, end: number): void {
+  let now: Expected = NOTHING;
+  for (const { event, facts, ends, till } of moments) {
+    if (event.type === 'DeadlineMet' && event.rule === rule) watch.met(event, now);
+    if (!ends) continue;
+    now = facts.phase === 'over' ? NOTHING : expected(facts, till, event.at);
     watch.expect(now, event.at, till);
   }
   watch.end(end);

@@ -10,11 +10,14 @@ import {
   hasMeasure,
   lacking,
   leading,
+  plannableFrom,
   seated,
+  sharedTime,
   takingPart,
   voteFor,
   windowEnd,
 } from './facts.ts';
+import { lateness } from './lateness.ts';
 import { dayOf, MINUTE } from './own-calendar.ts';
 import { PLANTED } from './plan.ts';
 import type { Recorded } from './record.ts';
@@ -57,6 +60,7 @@ function untold(people: readonly Party[], told: readonly string[], what: string)
 const ALERTS: readonly RuleName[] = [
   ...(['owner-escalation', 'moved-unplanned', 'invite-tell', 'bed-report', 'unplanned', 'not-open'] as const),
   ...(['undecided', 'breach', 'breach-repeat', 'start-silent', 'action-late', 'check-late'] as const),
+  ...(['mandate-end', 'close-reminder', 'zorgmakelaar-contact', 'zorgmakelaar-outcome'] as const),
 ];
 
 export const COMMIT_INVARIANTS: Readonly<Record<string, CommitInvariant>> = {
@@ -219,6 +223,7 @@ export const COMMIT_INVARIANTS: Readonly<Record<string, CommitInvariant>> = {
       return met ? undone(met, committed) : null;
     },
   },
+  latenessIsTold: { rule: 'R9.5', broken: lateness },
   whoIsNotReachedIsNamed: {
     rule: 'R9.4',
     broken: ({ batch }) => {
@@ -361,6 +366,16 @@ function undone(met: Of<'DeadlineMet'>, { batch, before, after }: Committed): st
       if (!seat || seat.waiting.length === 0 || fills(seat, met.at)) return null;
       const invited = eventsOf(batch, 'PersonInvited').some((event) => event.seat === seat.id);
       return invited ? null : 'the deputy was not asked';
+    }
+    case 'new-times':
+      return eventsOf(batch, 'TimesProposed').length > 0 ? null : 'no new times were proposed';
+    case 'auto-plan': {
+      const time = before && sharedTime(before, met.at);
+      const may = time && plannableFrom(before, time, met.at) === met.at;
+      const planned = eventsOf(batch, 'TablePlanned').some(
+        ({ by, plan }) => by === 'clock' && plan.at === time,
+      );
+      return may && !planned ? 'the table was not planned by itself' : null;
     }
     case 'establish':
       return before && agreed(before, met.at) && after.phase === 'table'

@@ -63,7 +63,11 @@ function fileCoverage({ url, functions }: Script): FileCoverage {
   };
 }
 
-function lineAt(source: string, offset: number): { readonly line: number; readonly text: string } {
+/** V8 begins a range where the code before it ended: the line is that of the first thing in it. */
+function lineAt(source: string, begins: number): { readonly line: number; readonly text: string } {
+  const blank = /[\s{}();,]*/y;
+  blank.lastIndex = begins;
+  const offset = begins + (blank.exec(source)?.[0].length ?? 0);
   const begun = source.slice(0, offset).split('\n');
   const line = begun.length;
   return { line, text: (source.split('\n')[line - 1] ?? '').trim().slice(0, 100) };

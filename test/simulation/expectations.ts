@@ -1,9 +1,10 @@
 import type { RuleName } from '../../src/domain/deadlines/rule-names.ts';
 import type { Facts, Invited, SeatFacts } from './facts.ts';
-import { fills, seated, voteFor, windowEnd } from './facts.ts';
+import { fills, plannableFrom, seated, sharedTime, voteFor, windowEnd } from './facts.ts';
 import {
   awakeLater,
   dayOf,
+  daysLater,
   HOUR,
   MINUTE,
   momentOf,
@@ -68,6 +69,30 @@ function planningAlerts(facts: Facts): ReadonlyMap<string, readonly number[]> {
   ];
   const still = moments.filter((moment) => moment > since && moment < end);
   return at(`${nr}/${start}`, ...still.toSorted((one, other) => one - other));
+}
+
+/** R3.5: who said yes, at the end of the last day that the mandate counts. */
+function mandatesThatEnd(facts: Facts): ReadonlyMap<string, readonly number[]> {
+  if (!['convening', 'table', 'adjourned'].includes(facts.phase)) return NOTHING;
+  const ends = facts.seats
+    .filter((seat) => !seat.removed)
+    .flatMap((seat) => seat.invited.filter((each) => each.answer === 'yes').map((each) => ({ seat, each })))
+    .flatMap(({ seat, each }): [string, readonly number[]][] => {
+      const till = [each.mandateTill ?? '', each.party.mandate?.till ?? ''].toSorted().at(-1);
+      if (!till) return [];
+      const midnight = momentOf(daysLater(till, 1), '00:00');
+      return [[`${seat.id}/${each.party.person}/${till}`, [Math.max(midnight, each.answeredAt)]]];
+    });
+  return new Map(ends);
+}
+
+/** R4.5: half an hour after a quorum first shared a time, once there is a bed for the night before it. */
+function plannedByItself(facts: Facts): ReadonlyMap<string, readonly number[]> {
+  if (!unplanned(facts) || facts.sharedSince === null) return NOTHING;
+  const due = Math.max(facts.sharedSince + 30 * MINUTE, facts.planChangedAt, facts.bedChangedAt);
+  const time = sharedTime(facts, due);
+  const moment = time === null ? null : plannableFrom(facts, time, due);
+  return moment === null ? NOTHING : at(`${facts.sharedSince}/${time}`, moment);
 }
 
 /** R6.2, R6.4: asked again after 15 minutes, or when two hours of ruggenspraak are over; four times. */
@@ -147,6 +172,14 @@ export const EXPECTATIONS: readonly Expectation[] = [
         ? at('', ...thenMornings(nineOn(workdaysLater(dayOf(facts.movedAt), 3)), till))
         : NOTHING,
   },
+  {
+    rule: 'zorgmakelaar-outcome',
+    cites: 'R2.3',
+    expected: ({ phase, contactAt, outcomeAskedAt }) =>
+      phase === 'zorgmakelaar' && contactAt !== null
+        ? at('', nineOn(workdaysLater(dayOf(outcomeAskedAt ?? contactAt), 5)))
+        : NOTHING,
+  },
   { rule: 'invite-reminder', cites: 'R3.3', expected: (facts) => silent(facts, 30 * MINUTE) },
   {
     rule: 'invite-deputy',
@@ -154,6 +187,7 @@ export const EXPECTATIONS: readonly Expectation[] = [
     expected: (facts) => silent(facts, 60 * MINUTE, (seat) => seat.waiting.length > 0),
   },
   { rule: 'invite-tell', cites: 'R3.3', expected: (facts) => silent(facts, 90 * MINUTE) },
+  { rule: 'mandate-end', cites: 'R3.5', expected: mandatesThatEnd },
   {
     rule: 'bed-report',
     cites: 'R4.3',
@@ -163,6 +197,17 @@ export const EXPECTATIONS: readonly Expectation[] = [
       return at(`${round.nr}`, ...every(searchSince + HOUR, HOUR, till));
     },
   },
+  {
+    rule: 'new-times',
+    cites: 'R4.1',
+    expected: (facts) => {
+      const { slots, slotsAt, table, planChangedAt, movedAt } = facts;
+      if (!unplanned(facts) || slotsAt === null || table === 'regulier') return NOTHING;
+      const gone = slots.at(-1) ?? slotsAt + HOUR;
+      return at(`${slotsAt}`, Math.max(gone, planChangedAt, movedAt));
+    },
+  },
+  { rule: 'auto-plan', cites: 'R4.5', expected: plannedByItself },
   {
     rule: 'start-call',
     cites: 'R4.7',
@@ -252,6 +297,14 @@ export const EXPECTATIONS: readonly Expectation[] = [
     expected: ({ decision, phase }, till) =>
       decision && phase === 'follow-up' && !decision.scaledDown
         ? at(`${decision.proposal}/${decision.check}`, ...lateMoments(decision.check, till))
+        : NOTHING,
+  },
+  {
+    rule: 'close-reminder',
+    cites: 'R8.3',
+    expected: ({ decision, phase }, till) =>
+      decision && phase === 'follow-up' && decision.doneAt !== null
+        ? at(decision.proposal, ...workMornings(decision.doneAt, till))
         : NOTHING,
   },
 ];

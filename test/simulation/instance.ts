@@ -13,8 +13,9 @@ import { createTicker } from '../../src/application/tick.ts';
 import { HOUR, type Instant, SECOND } from '../../src/domain/calendar.ts';
 import { RULES_VERSION } from '../../src/domain/case-file/case-file.ts';
 import type { ProtocolValues } from '../../src/domain/protocol-values.ts';
+import type { Party } from '../../src/domain/register.ts';
 import type { Owner } from './scheduler.ts';
-import type { SimulatedTeams } from './teams.ts';
+import type { Message, SimulatedTeams } from './teams.ts';
 import type { AtCommit } from './watched-store.ts';
 import { watchedStore } from './watched-store.ts';
 import type { World } from './world.ts';
@@ -218,10 +219,22 @@ function watchedMessenger(
   instance: number,
   messenger: Messenger,
 ): Messenger {
-  async function watched(keys: readonly string[], send: () => Promise<Delivery>): Promise<Delivery> {
+  const { violations, together } = world.record;
+  async function watched(
+    to: Party,
+    notices: readonly Notice[],
+    send: () => Promise<Delivery>,
+  ): Promise<Delivery> {
+    const keys = notices.map((notice) => notice.key);
     const before = teams.taken();
     const delivery = await send();
     const heard = delivery.kind === 'sent';
+    const say = (invariant: string, rule: string, what: string) =>
+      violations.push({ invariant, rule, caseId: null, at: world.wall(instance), what });
+    if (keys.some((key) => together.get(key)?.some((each) => !keys.includes(each))))
+      say('oneMessageAtATime', 'R9.7', 'what came for one person at one moment was sent apart');
+    if (heard && teams.taken() === before + 1 && notSaid(notices, teams.newest(to.person)))
+      say('latenessIsSeen', 'R9.5', `${notices[0]?.card}: comes late, and the card says nothing of it`);
     for (const key of keys) {
       const life = world.record.rows.get(key);
       if (!life) continue;
@@ -232,10 +245,13 @@ function watchedMessenger(
   }
   return {
     ...messenger,
-    toPerson: (to, notices: readonly Notice[]) =>
-      watched(
-        notices.map((notice) => notice.key),
-        () => messenger.toPerson(to, notices),
-      ),
+    toPerson: (to, notices: readonly Notice[]) => watched(to, notices, () => messenger.toPerson(to, notices)),
   };
+}
+
+/** R9.5: whether a message of one card keeps silent on how late it is. */
+function notSaid(notices: readonly Notice[], message: Message | null): boolean {
+  const [notice] = notices;
+  if (notices.length !== 1 || !notice || notice.lateMs === 0 || message === null) return false;
+  return !JSON.stringify(message.cards).includes(' te laat. Er was een storing.');
 }

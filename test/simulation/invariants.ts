@@ -7,7 +7,7 @@ import { clockInvariants } from './clock-invariants.ts';
 import { COMMIT_INVARIANTS } from './commit-invariants.ts';
 import { deliveryInvariants } from './delivery-invariants.ts';
 import type { Facts } from './facts.ts';
-import { next } from './facts.ts';
+import { next } from './facts-next.ts';
 import { PLANTED } from './plan.ts';
 import type { Recorded, Violation } from './record.ts';
 import type { SimulatedTeams } from './teams.ts';

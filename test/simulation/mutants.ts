@@ -7,6 +7,8 @@ export interface Mutant {
   readonly file: string;
   readonly find: string;
   readonly replace: string;
+  /** Virtual days of its runs, where it takes longer than usual to show. */
+  readonly days?: number;
 }
 
 const D = 'src/domain/deadlines/';
@@ -132,6 +134,57 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${D}follow-up.ts`,
     find: "return following(state, 'check-ask', check.subject, first, (after) =>\n        nextWorkdayStart(after, state.values),\n      );",
     replace: "return once(state, 'check-ask', check.subject, first);",
+  },
+  {
+    name: 'a mandate counts as ended when its last day begins',
+    file: `${D}convene.ts`,
+    find: "const ends = instantOf(addDays(till, 1), '00:00', timeZone);",
+    replace: "const ends = instantOf(till, '00:00', timeZone);",
+  },
+  {
+    name: 'new times are proposed when the first has gone by, not the last',
+    file: `${D}plan.ts`,
+    find: 'const last = state.slots.at(-1);',
+    replace: 'const last = state.slots[0];',
+  },
+  {
+    name: 'the wait for a time that is shared starts at each answer',
+    file: `${C}evolve.ts`,
+    find: 'return waiting ? (state.sharedSince ?? event.at) : null;',
+    replace: 'return waiting ? event.at : null;',
+  },
+  {
+    name: 'the bot plans by the bed of the day that a time was first shared',
+    file: `${D}plan.ts`,
+    find: 'Math.max(sharedSince + values.autoPlanMs, planChangedAt ?? 0, bedChangedAt ?? 0)',
+    replace: 'Math.max(sharedSince + values.autoPlanMs, planChangedAt ?? 0, 0 * (bedChangedAt ?? 0))',
+  },
+  {
+    name: 'the bot says that it plans, and does not',
+    file: `${D}plan.ts`,
+    find: 'return [planned];',
+    replace: 'return planned ? [] : [planned];',
+  },
+  {
+    name: 'the coordinator is asked to close at once, not in the morning',
+    days: 14,
+    file: `${D}follow-up.ts`,
+    find: 'const first = nextWorkdayStart(state.lastEventAt, values);',
+    replace: 'const first = state.lastEventAt;',
+  },
+  {
+    name: 'the coordinator is asked to close once',
+    days: 14,
+    file: `${D}follow-up.ts`,
+    find: "return following(state, 'close-reminder', decision.proposal, first, (after) =>\n        nextWorkdayStart(after, values),\n      );",
+    replace: "return once(state, 'close-reminder', decision.proposal, first);",
+  },
+  {
+    name: 'the zorgmakelaar is asked for the outcome a working day early',
+    days: 14,
+    file: `${D}triage.ts`,
+    find: 'const OUTCOME_EVERY_WORKING_DAYS = 5;',
+    replace: 'const OUTCOME_EVERY_WORKING_DAYS = 4;',
   },
   {
     name: 'meeting a deadline does not take it off the list',
@@ -275,6 +328,30 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'return mayWake(message, state) ? now : nextAwake(now, quietHours, timeZone, state.wakes);',
     replace:
       'return mayWake(message, state) ? now : Math.min(now, nextAwake(now, quietHours, timeZone, state.wakes));',
+  },
+  {
+    name: 'what comes late does not say so',
+    file: 'src/domain/announce-deadlines.ts',
+    find: 'const lateMs = late >= WORTH_SAYING_MS ? late : 0;',
+    replace: 'const lateMs = late >= 600 * WORTH_SAYING_MS ? late : 0;',
+  },
+  {
+    name: 'of several missed repeats the first is told, not the latest',
+    file: `${D}meet.ts`,
+    find: 'rule, subject, dueAt: latest };',
+    replace: 'rule, subject, dueAt };',
+  },
+  {
+    name: 'an invitation that comes late does not say so',
+    file: 'src/adapters/teams/draw.ts',
+    find: 'return withLateness(invitationView(state, person, scene), lateMs);',
+    replace: 'return invitationView(state, person, scene);',
+  },
+  {
+    name: 'each case sends its own message',
+    file: `${A}deliver.ts`,
+    find: '[perPerson, row.to];',
+    replace: '[perPerson, `${row.to} ${row.caseId}`];',
   },
   {
     name: 'the reporter does not hear the decision',

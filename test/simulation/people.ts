@@ -43,16 +43,16 @@ const INCLINED: Readonly<Partial<Record<ActName, number>>> = {
     propose: 7,
   },
   ...{ takeChair: 4, voteYes: 12, voteNo: 1, voteBack: 1, phoneVote: 0.7, establish: 7, cast: 1.5 },
-  ...{ started: 6, failed: 0.4, done: 6, drop: 0.7, scaledDown: 4, notYet: 3, scaleUp: 0.25, phoneRight: 5 },
+  ...{ started: 6, failed: 0.4, done: 6, drop: 0.7, scaledDown: 4, notYet: 3, scaleUp: 2, phoneRight: 5 },
   ...{
     phoneWrong: 0.5,
     showContent: 0.25,
     showDecision: 0.25,
     add: 0.5,
-    withdraw: 0.001,
-    confirmWithdrawal: 0.05,
+    withdraw: 0.1,
+    confirmWithdrawal: 0.5,
   },
-  ...{ zorgmakelaarContact: 5, zorgmakelaarOutcome: 5, postponeErasure: 0.05, open: 3 },
+  ...{ zorgmakelaarContact: 5, zorgmakelaarOutcome: 5, postponeErasure: 1, open: 3 },
 };
 const REFUSALS: readonly string[] = ['decline', 'voteNo', 'refuseBed', 'drop', 'cancel'];
 
@@ -369,6 +369,8 @@ function choiceFor(
 ): string | null {
   const choices = ((input.choices ?? []) as readonly Json[]).map((each) => String(each.value));
   if (choices.length === 0) return null;
+  // What need not be chosen is often left.
+  if (!field.required && given === '' && chance.yes(0.4)) return null;
   if (field.type === 'choices') {
     if (given !== '' && chance.yes(0.6)) return given;
     const some = choices.filter(() => chance.yes(0.75));

@@ -1,5 +1,6 @@
 import { DAY, HOUR, type Instant, instantOf, MINUTE } from '../../src/domain/calendar.ts';
 import type { Person, Register } from '../../src/domain/register.ts';
+import type { Role } from '../../src/domain/words.ts';
 import { AGE_BANDS, LEGAL_FRAMES } from '../../src/domain/words.ts';
 import type { Chance } from './chance.ts';
 import { chanceFor } from './chance.ts';
@@ -67,7 +68,8 @@ export type Fault =
 export interface RegisterChange {
   readonly at: Instant;
   readonly person: string;
-  readonly what: 'mandate-ends' | 'leaves' | 'returns';
+  /** A mandate that ended yesterday, or that will tonight or tomorrow night. */
+  readonly what: 'mandate-ends' | 'ends-tonight' | 'ends-tomorrow' | 'leaves' | 'returns';
 }
 
 /** Everything that a run is made from. The shrinker takes things out of it. */
@@ -242,15 +244,22 @@ function changesFor(
   span: number,
 ): readonly RegisterChange[] {
   const delegates = register.people.filter(isDelegate);
+  const leading = register.people.filter(isLeading);
   return Array.from({ length: chance.pick([0, 0, 1, 2, 3]) }, () => ({
     at: start + Math.floor(chance.next() * Math.min(span, 3 * DAY)),
-    person: chance.pick(delegates).id,
-    what: chance.pick(['mandate-ends', 'leaves', 'returns'] as const),
+    // Who coordinates, mediates or is warned leaves less often: then another has to take over.
+    person: chance.pick(chance.yes(0.25) ? leading : delegates).id,
+    what: chance.pick(['mandate-ends', 'ends-tonight', 'ends-tomorrow', 'leaves', 'returns'] as const),
   }));
 }
 
 function isDelegate(person: Person): boolean {
   return person.roles.some((role) => role === 'delegate' || role === 'behavioural-scientist');
+}
+
+function isLeading(person: Person): boolean {
+  const roles: readonly Role[] = ['coordinator', 'deputy-coordinator', 'zorgmakelaar', 'escalation-contact'];
+  return person.roles.some((role) => roles.includes(role));
 }
 
 function uuid(chance: Chance): string {

@@ -47,6 +47,8 @@ export interface Recorded {
   readonly events: Map<string, StoredAt[]>;
   readonly states: Map<string, Append>;
   readonly rows: Map<string, RowLife>;
+  /** Of each row that was claimed: all that was claimed with it for the same person. */
+  readonly together: Map<string, readonly string[]>;
   readonly acknowledged: Acknowledged[];
   /** When the bot could not do its work: down, its store refusing, its clock set. Wall time. */
   readonly outages: { readonly from: Instant; readonly till: Instant }[];
@@ -62,6 +64,7 @@ export function emptyRecord(): Recorded {
     events: new Map(),
     states: new Map(),
     rows: new Map(),
+    together: new Map(),
     acknowledged: [],
     outages: [],
     deaths: [],

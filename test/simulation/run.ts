@@ -259,7 +259,8 @@ function changed(register: Register, change: Plan['changes'][number], today: str
   const original = REGISTER.people.find((each) => each.id === change.person);
   const others = register.people.filter((each) => each.id !== change.person);
   if (!original || change.what === 'leaves') return { ...register, people: others };
-  const ended = { from: '2026-01-01', till: addDays(today, -1), municipalities: [] };
+  const days = change.what === 'ends-tomorrow' ? 1 : change.what === 'ends-tonight' ? 0 : -1;
+  const ended = { from: '2026-01-01', till: addDays(today, days), municipalities: [] };
   const person =
     change.what === 'returns' || !original.mandate
       ? original

@@ -19,6 +19,8 @@ export interface SimulatedTeams {
   /** Called for each message that came to a person. */
   onMessage(listener: (person: string, message: Message) => void): void;
   readonly taken: () => number;
+  /** The last message that was taken, when it was for this person. */
+  newest(person: string): Message | null;
   /** Everything that was ever sent, as one text. */
   everything(): readonly string[];
 }
@@ -129,6 +131,10 @@ export function createTeams(world: World): SimulatedTeams {
     },
     onMessage: (listener) => listeners.push(listener),
     taken: () => count,
+    newest(person) {
+      const last = messages.get(`m${count}`);
+      return last?.person === person ? last : null;
+    },
     everything: () => kept,
   };
 

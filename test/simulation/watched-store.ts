@@ -1,4 +1,4 @@
-import type { Append, Store } from '../../src/application/ports.ts';
+import type { Append, OutboxRow, Store } from '../../src/application/ports.ts';
 import type { Instant } from '../../src/domain/calendar.ts';
 import { chanceFor } from './chance.ts';
 import type { Recorded } from './record.ts';
@@ -53,7 +53,11 @@ export function watchedStore(
     find: (query) => call('find', () => raw.find(query)),
     nextNumber: (series) => call('number', () => raw.nextNumber(series)),
     claim: (protocolNow, wallNow, leaseMs, limit) =>
-      call('claim', () => raw.claim(protocolNow, wallNow, leaseMs, limit)),
+      call('claim', async () => {
+        const rows = await raw.claim(protocolNow, wallNow, leaseMs, limit);
+        claimedTogether(record, rows);
+        return rows;
+      }),
     settle: (key, revision, how) =>
       call('settle', async () => {
         await raw.settle(key, revision, how);
@@ -88,5 +92,17 @@ function keep(record: Recorded, batch: Append, wall: Instant): void {
         ...{ delivery: null, settled: null },
       });
     else if (row.kind === 'status') Object.assign(known, { settled: null, createdAt: wall });
+  }
+}
+
+/** What may leave to one person at one moment, whichever cases it is about (R9.7). */
+function claimedTogether(record: Recorded, rows: readonly OutboxRow[]): void {
+  const perPerson = Map.groupBy(
+    rows.filter((row) => row.to !== null),
+    (row) => row.to,
+  );
+  for (const group of perPerson.values()) {
+    const keys = group.map((row) => row.key);
+    for (const key of keys) record.together.set(key, keys);
   }
 }

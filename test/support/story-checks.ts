@@ -152,3 +152,18 @@ export function hoursLeft(world: World): number {
 }
 
 export const minutes = (count: number): number => count * MINUTE;
+
+/**
+ * Exactly this was told since the last `when`, to nobody else and nothing more: `Carla alert consent|p1`, one line a
+ * message; `kanaal` is the thread in the channel, `casus` an effect on another case.
+ */
+export function toldExactly(...lines: readonly string[]): Check {
+  return (world) => {
+    const told = world.told.slice(world.since.told).map((each) => {
+      if (each.kind === 'person') return `${each.to.name} ${each.card} ${each.subject}`.trim();
+      if (each.kind === 'thread') return `kanaal ${each.card} ${each.subject}`.trim();
+      return each.kind === 'command' ? `casus ${each.command.type} ${each.commandId}` : 'inhoud weg';
+    });
+    expect(told.toSorted()).toEqual([...lines].toSorted());
+  };
+}

@@ -1,6 +1,8 @@
 import { addDays, HOUR, MINUTE } from '../../src/domain/calendar.ts';
 import { notAllowed } from '../../src/domain/case-file/authority.ts';
 import type { CaseCommand } from '../../src/domain/case-file/commands.ts';
+import type { CaseEvent } from '../../src/domain/case-file/events.ts';
+import { CONTENT_FIELDS } from '../../src/domain/case-file/events.ts';
 import { today } from '../../src/domain/case-file/seats.ts';
 import type { World } from './story.ts';
 import { actorCalled, caseOf, run, walkTo } from './story.ts';
@@ -261,4 +263,13 @@ export function stride(world: World, { what, who, pick }: Stride): void {
     const command = at(COMMANDS, what)(world, pick);
     run(world, command, actorCalled(world, willing(world, command, who)));
   }
+}
+
+/** The events as the store gives them back once the key is gone (R11.5). */
+export function stripped(events: readonly CaseEvent[]): readonly CaseEvent[] {
+  return events.map((event) => {
+    const fields = CONTENT_FIELDS[event.type];
+    const left = Object.entries(event).filter(([field]) => !fields.includes(field));
+    return Object.fromEntries(left) as unknown as CaseEvent;
+  });
 }

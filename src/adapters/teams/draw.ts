@@ -4,6 +4,7 @@ import type { PersonId } from '../../domain/words.ts';
 import type { CardName } from './cards.ts';
 import type { Scene } from './forms.ts';
 import type { View } from './view.ts';
+import { lateLine } from './view.ts';
 import { alertView } from './views-alert.ts';
 import {
   bedRequestView,
@@ -37,11 +38,11 @@ export function drawPersonCard(
 ): View | null {
   switch (card) {
     case 'triage':
-      return triageView(state, scene);
+      return withLateness(triageView(state, scene), lateMs);
     case 'case':
       return caseView(state, person, scene);
     case 'invitation':
-      return invitationView(state, person, scene);
+      return withLateness(invitationView(state, person, scene), lateMs);
     case 'bed-request':
       return bedRequestView(state, person, scene);
     case 'step':
@@ -53,7 +54,7 @@ export function drawPersonCard(
     case 'question':
       return questionView(state, scene);
     case 'vote':
-      return proposalView('vote', state, subject, person, scene);
+      return withLateness(proposalView('vote', state, subject, person, scene), lateMs);
     case 'phone-vote':
       return phoneVoteView(state, person, scene);
     case 'decision':
@@ -65,6 +66,12 @@ export function drawPersonCard(
     case 'check':
       return checkView(state, lateMs, scene);
   }
+}
+
+/** R9.5: a card that is asked for by a press too says how late it is where the clock sent it. */
+function withLateness(shown: View | null, lateMs: number): View | null {
+  if (!shown || lateMs === 0) return shown;
+  return { ...shown, data: { ...shown.data, lines: [...shown.data.lines, ...lateLine(lateMs)] } };
 }
 
 const PERSON_CARDS: ReadonlySet<string> = new Set<PersonCard>([

@@ -1,5 +1,5 @@
 import type { Instant } from '../calendar.ts';
-import { dateOf } from '../calendar.ts';
+import { dateOf, instantOf } from '../calendar.ts';
 import type { CaseFile } from './case-file.ts';
 
 /** Whether the child's bed is a task that is still open (R4.3). */
@@ -27,5 +27,17 @@ export function bedCovers(state: CaseFile, time: Instant, now: Instant): boolean
   const tonight = dateOf(now, zone);
   return state.bedRecords.some(
     (record) => record.kind === 'stays' || (record.from <= tonight && record.till >= day),
+  );
+}
+
+/** From when on a time may be planned with what is on record, not before `from`; null while it may not (R4.2). */
+export function bedAllowsFrom(state: CaseFile, time: Instant, from: Instant): Instant | null {
+  const { timeZone } = state.values;
+  const begins = state.bedRecords.flatMap((record) =>
+    record.kind === 'stays' ? [] : [instantOf(record.from, '00:00', timeZone)],
+  );
+  const moments = [from, ...begins.filter((begin) => begin > from && begin < time)];
+  return (
+    moments.toSorted((one, other) => one - other).find((moment) => bedAllows(state, time, moment)) ?? null
   );
 }

@@ -144,6 +144,8 @@ export interface CaseFile {
   readonly bedAnswers: readonly BedAnswer[];
   readonly bedRecords: readonly BedRecord[];
   readonly noBed: { readonly at: Instant; readonly asked: string } | null;
+  /** When a bed, or that none was found, last came on record: planning may have waited for it (R4.2, R4.5). */
+  readonly bedChangedAt: Instant | null;
   readonly wakes: readonly Instant[];
   readonly unreachable: readonly Party[];
   /** Who reported or was asked as somebody of the register, and left it. */

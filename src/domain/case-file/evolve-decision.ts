@@ -175,6 +175,7 @@ function failed(state: CaseFile, event: EventOf<'DecisionFailed'>): CaseFile {
     bedRecords: [],
     bedAnswers: [],
     noBed: null,
+    bedChangedAt: null,
     bedSearch: { kind: 'none' },
     seats: next.seats.map((seat) => askedAnew(seat, dateOf(event.at, state.values.timeZone))),
     unfillable: [],

@@ -73,6 +73,7 @@ function raise(event: EventOf<'CaseRaised'>): CaseFile {
     bedAnswers: [],
     bedRecords: [],
     noBed: null,
+    bedChangedAt: null,
     wakes: [],
     unreachable: [],
     gone: [],
@@ -153,10 +154,11 @@ function evolveFile(state: CaseFile, event: CaseEvent): CaseFile {
       return {
         ...state,
         bedRecords: [...state.bedRecords, event.record],
+        bedChangedAt: event.at,
         bedSearch: state.bedSearch.kind === 'searching' ? { kind: 'ended' } : state.bedSearch,
       };
     case 'NoBedFound':
-      return { ...state, noBed: { at: event.at, asked: event.asked } };
+      return { ...state, noBed: { at: event.at, asked: event.asked }, bedChangedAt: event.at };
     case 'EveryoneWoken':
       return { ...state, wakes: [...state.wakes, event.at] };
     case 'ViewLeftOpen':

@@ -1,6 +1,6 @@
 import { dateOf, instantOf } from '../calendar.ts';
 import { happened } from '../case-file/acting.ts';
-import { bedAllows, bedWanted } from '../case-file/beds.ts';
+import { bedAllows, bedAllowsFrom, bedWanted } from '../case-file/beds.ts';
 import type { CaseFile } from '../case-file/case-file.ts';
 import type { CaseEvent } from '../case-file/events.ts';
 import { planId, withoutBed } from '../case-file/plan.ts';
@@ -59,12 +59,13 @@ export const planRules: Rules = {
   /** R4.5: a quorum shares a time and nobody plans: the bot plans it. */
   'auto-plan': {
     due: (state) => {
-      const { sharedSince, values } = state;
+      const { sharedSince, planChangedAt, bedChangedAt, values } = state;
       if (!unplanned(state) || sharedSince === null) return [];
-      const dueAt = sharedSince + values.autoPlanMs;
-      const time = sharedTime(state, dueAt);
-      if (time === null || !bedAllows(state, time, dueAt)) return [];
-      return once(state, 'auto-plan', `${sharedSince}/${time}`, dueAt);
+      // A bed that came later, or begins another day, is what it waited for.
+      const waited = Math.max(sharedSince + values.autoPlanMs, planChangedAt ?? 0, bedChangedAt ?? 0);
+      const time = sharedTime(state, waited);
+      const dueAt = time === null ? null : bedAllowsFrom(state, time, waited);
+      return dueAt === null ? [] : once(state, 'auto-plan', `${sharedSince}/${time}`, dueAt);
     },
     meet: (state, _deadline, context) => {
       const time = sharedTime(state, context.now);
