@@ -83,7 +83,8 @@ export function createRegisterBook(store: Store, first: Register): RegisterBook 
     current: () => register,
     async refresh(app, log) {
       const stored = await readRegister(store);
-      const text = JSON.stringify(stored);
+      // A store that keeps it in memory gives the same one again: then it isn't written out to be compared.
+      const text = stored === register ? known : JSON.stringify(stored);
       if (stored && text !== known) {
         register = stored;
         known = text;

@@ -220,7 +220,7 @@ export function createPeople(
 
   function remember(mind: Mind, verb: string, data: Json, pressId: string, card: CardJson): void {
     const vote = ({ voteYes: 'akkoord', voteNo: 'niet-akkoord', voteBack: 'ruggenspraak' } as const)[verb];
-    const text = JSON.stringify(card);
+    const text = vote ? JSON.stringify(card) : '';
     if (!vote || !(text.includes('Je stem telt') || text.includes('Genoteerd: ruggenspraak'))) return;
     world.record.acknowledged.push({
       commandId: `press:${pressId}`,

@@ -36,8 +36,11 @@ interface Waiting {
   readonly run: () => Promise<void>;
 }
 
-/** Virtual time: it stands still while anything can be done, and then jumps to what comes next. */
-export function createScheduler(seed: number, start: Instant): Scheduler {
+/**
+ * Virtual time: it stands still while anything can be done, and then jumps to what comes next. `settled` waits until every
+ * promise that can go on did so: what is left then waits for a step.
+ */
+export function createScheduler(seed: number, start: Instant, settled: () => Promise<void>): Scheduler {
   const chance = chanceFor(seed, 'scheduler');
   let now = start;
   let waiting: Waiting[] = [];
@@ -109,7 +112,12 @@ export function createScheduler(seed: number, start: Instant): Scheduler {
   };
 }
 
-/** Lets every promise that can go on do so: what is left then waits for a step. */
-function settled(): Promise<void> {
+/** Where everything is in memory: Node does a next tick when no promise is left that can go on. */
+export function settledInMemory(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
+}
+
+/** Where a store gathers its writes in a turn of the event loop. */
+export function settledInATurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -4,7 +4,7 @@ import type { Fault, Plan } from './plan.ts';
 import type { Recorded } from './record.ts';
 import { emptyRecord } from './record.ts';
 import type { Owner, Scheduler } from './scheduler.ts';
-import { createScheduler } from './scheduler.ts';
+import { createScheduler, settledInATurn, settledInMemory } from './scheduler.ts';
 
 /** What all parts of a run share. */
 export interface World {
@@ -22,7 +22,8 @@ export interface World {
 }
 
 export function createWorld(plan: Plan): World {
-  const scheduler = createScheduler(plan.seed, plan.start);
+  const settled = plan.store === 'sqlite' ? settledInATurn : settledInMemory;
+  const scheduler = createScheduler(plan.seed, plan.start, settled);
   const jumps = plan.faults.filter((fault) => fault.kind === 'jump');
   const skew = Array.from({ length: plan.instances }, (_none, nr) =>
     nr === 0 ? 0 : chanceFor(plan.seed, `skew ${nr}`).between(-900, 900),
