@@ -38,10 +38,10 @@ test(`simulation: all ${MUTANTS.length} mutants are found`, async () => {
   const missed: string[] = [];
   async function next(): Promise<void> {
     for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-      const { name } = mutant;
+      const { name, days = MUTANT_DAYS } = mutant;
       let found = '';
       await runSeeds(
-        { from: 1, count: MUTANT_SEEDS, days: MUTANT_DAYS, stop: true, mutant: name },
+        { from: 1, count: MUTANT_SEEDS, days, stop: true, mutant: name },
         ({ seed, violations }) => {
           if (violations[0]) found ||= `seed ${seed}, ${violations[0].invariant}`;
         },
