@@ -27,7 +27,7 @@ const INCLINED: Readonly<Partial<Record<ActName, number>>> = {
     accept: 8,
     toSpoed: 0.25,
     toRegulier: 0.15,
-    toZorgmakelaar: 0.6,
+    toZorgmakelaar: 2.5,
     askReporter: 0.4,
     merge: 2,
   },
@@ -52,7 +52,7 @@ const INCLINED: Readonly<Partial<Record<ActName, number>>> = {
     withdraw: 0.1,
     confirmWithdrawal: 0.5,
   },
-  ...{ zorgmakelaarContact: 5, zorgmakelaarOutcome: 5, postponeErasure: 1, open: 3 },
+  ...{ zorgmakelaarContact: 5, zorgmakelaarOutcome: 0.4, postponeErasure: 1, open: 3 },
 };
 const REFUSALS: readonly string[] = ['decline', 'voteNo', 'refuseBed', 'drop', 'cancel'];
 

@@ -1,3 +1,4 @@
+import { format } from 'node:util';
 import { expect as vitestExpect } from '../../node_modules/vitest/dist/index.js';
 
 /**
@@ -34,11 +35,23 @@ export function describe(title: string, body: () => void): void {
   groups.pop();
 }
 
-export function test(title: string, body: () => unknown): void {
+function declare(title: string, body: () => unknown): void {
   const name = [...groups, title].join(' > ');
   const same = listed.filter((each) => each.name === name).length;
   listed.push({ id: `${file}#${name}${same > 0 ? `#${same}` : ''}`, name, fileName: file, body });
 }
+
+/** One test for each row, whose values stand in the title in order. */
+function forEach(rows: readonly (readonly unknown[])[]) {
+  return (title: string, body: (...values: readonly unknown[]) => unknown): void => {
+    for (const row of rows) {
+      const places = title.match(/%[a-z]/g)?.length ?? 0;
+      declare(format(title, ...row.slice(0, places)), () => body(...row));
+    }
+  };
+}
+
+export const test = Object.assign(declare, { each: forEach });
 
 export function onTestFinished(): never {
   throw new Error('a protocol test leaves nothing to tidy');
