@@ -95,6 +95,20 @@ describe('SQLite: the state is stored now and then, and replayed from there', ()
     await expect(store.load('a')).rejects.toThrow('unreadable');
   });
 
+  test('an earlier state that was put back is not built on', async () => {
+    await go(0, 1);
+    const put = 'INSERT OR REPLACE INTO snapshots SELECT * FROM earlier';
+    folder.raw((db) => db.exec('CREATE TABLE earlier AS SELECT * FROM snapshots'));
+    await go(1, SNAPSHOT_EVERY + 2);
+    expect(await (await reopened()).load('a')).toMatchObject({ rules: 1 });
+    await store.close();
+    folder.raw((db) => db.exec(put));
+    store = await folder.open();
+    const votes = SNAPSHOT_EVERY + 2;
+    // Made from all its events, by the rules of now.
+    expect(await store.load('a')).toMatchObject({ version: votes, rules: 0, state: { votes } });
+  });
+
   test('a store from before is taken over, signatures and all', async () => {
     await go(0, 3);
     // Stored with its latest version, as each command did then.

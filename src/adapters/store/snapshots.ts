@@ -37,13 +37,14 @@ export interface StateFound {
 }
 
 export interface States {
-  /** Null when the snapshot can't be read, or events after it are missing. */
+  /** Null when the snapshot can't be read, isn't the one that the case's row was signed for, or events after it miss. */
   read(caseId: string, version: number, key: CaseKey): StateFound | null;
   events(caseId: string, after: number, key: CaseKey): readonly StoredEvent[];
 }
 
 export function openStates({ db, upcasts, replay }: StatesSetting): States {
-  const select = db.prepare('SELECT version, sealed FROM snapshots WHERE case_id = ?');
+  const select = db.prepare(`
+    SELECT snapshots.version, sealed, snapshot_mark FROM snapshots JOIN cases USING (case_id) WHERE case_id = ?`);
   const bodies = db.prepare(
     'SELECT position, body FROM events WHERE case_id = ? AND position > ? ORDER BY position',
   );
@@ -57,8 +58,11 @@ export function openStates({ db, upcasts, replay }: StatesSetting): States {
     const row = select.get(caseId);
     if (!row) return null;
     const storedAt = Number(row.version);
+    const sealed = row.sealed as Uint8Array;
+    // An earlier one that was put back may be of other rules than the row says.
+    if (!isMarked(sealed, row.snapshot_mark as Uint8Array)) return null;
     try {
-      const text = unseal(key, snapshotPlace(caseId, storedAt), row.sealed as Uint8Array);
+      const text = unseal(key, snapshotPlace(caseId, storedAt), sealed);
       const stored = JSON.parse(text) as CaseFile;
       if (storedAt === version) return { state: stored, storedAt };
       const later = events(caseId, storedAt, key);
