@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** They load the whole bot or the whole domain and leave nothing behind: loaded once for all they cost half. */
 const TOGETHER = [
@@ -11,6 +12,30 @@ const TOGETHER = [
   'test/{register-book,reply-timeout,screening,simulation}.test.ts',
 ];
 
+/** The longest, longest first. Without a former run vitest knows no durations, and would begin these last. */
+const LONGEST = [
+  'practice-room.test.ts',
+  'simulation.test.ts',
+  'matrix.test.ts',
+  'instances.test.ts',
+  'practice-page.test.ts',
+  'real-time.test.ts',
+  'start.test.ts',
+  'planted.test.ts',
+  'kill.test.ts',
+];
+
+/** No core then waits for the other at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const found = LONGEST.findIndex((name) => moduleId.endsWith(`/test/${name}`));
+      return found < 0 ? LONGEST.length : found;
+    };
+    return (await super.sort(files)).toSorted((one, other) => place(one) - place(other));
+  }
+}
+
 // Each file that runs alone loads the packages in a process of its own: what Node made of them is kept for the next.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/tests', import.meta.url));
 
@@ -18,7 +43,9 @@ process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/te
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // Some wait more than they work: for a real clock, or for processes that they end.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [

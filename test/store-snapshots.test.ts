@@ -120,6 +120,13 @@ describe('SQLite: the state is stored now and then, and replayed from there', ()
         UPDATE cases SET snapshot_mark = (SELECT sealed FROM snapshots WHERE snapshots.case_id = cases.case_id);
         ALTER TABLE cases RENAME COLUMN snapshot_mark TO snapshot;
         DROP TABLE snapshots;
+        ALTER TABLE events RENAME TO later;
+        CREATE TABLE events (
+          case_id TEXT NOT NULL REFERENCES cases, position INTEGER NOT NULL, body TEXT NOT NULL, mac BLOB NOT NULL,
+          PRIMARY KEY (case_id, position)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO events SELECT * FROM later;
+        DROP TABLE later;
         PRAGMA user_version = 1`);
       const row = db.prepare('SELECT * FROM cases').get() as unknown as SignedRow & { snapshot: Uint8Array };
       const signature = snapshotMac(keys, { ...row, snapshot_mark: row.snapshot });

@@ -113,6 +113,20 @@ const MIGRATIONS: readonly string[] = [
   INSERT INTO snapshots SELECT case_id, version, snapshot FROM cases;
   ALTER TABLE cases RENAME COLUMN snapshot TO snapshot_mark;
   `,
+  // Events in the order of writing. Kept by case, only a few fit on a page, and each vote made SQLite move and write
+  // several pages.
+  `
+  CREATE TABLE events_as_written (
+    case_id  TEXT NOT NULL REFERENCES cases,
+    position INTEGER NOT NULL,
+    body     TEXT NOT NULL,
+    mac      BLOB NOT NULL,
+    PRIMARY KEY (case_id, position)
+  ) STRICT;
+  INSERT INTO events_as_written SELECT case_id, position, body, mac FROM events;
+  DROP TABLE events;
+  ALTER TABLE events_as_written RENAME TO events;
+  `,
 ];
 
 /**
