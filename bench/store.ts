@@ -6,8 +6,8 @@ import { openKeyFile } from '../src/adapters/store/keys.ts';
 import { openSqliteStore, STORE_FILE } from '../src/adapters/store/sqlite.ts';
 import type { Application } from '../src/application/handle.ts';
 import type { OutboxRow, Store } from '../src/application/ports.ts';
-import { writeRegister } from '../src/application/register-book.ts';
 import { replay } from '../src/application/replay.ts';
+import { writeRegister } from '../src/application/stored-register.ts';
 import { CONTENT_FIELDS } from '../src/domain/case-file/events.ts';
 
 const REGISTER = new URL('../config/register.json', import.meta.url);

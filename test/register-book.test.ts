@@ -3,7 +3,8 @@ import { applicationOn } from '../bench/store.ts';
 import { type OpenTable, openTable } from '../bench/tables.ts';
 import type { Application } from '../src/application/handle.ts';
 import type { Log, Store } from '../src/application/ports.ts';
-import { createRegisterBook, type RegisterBook, writeRegister } from '../src/application/register-book.ts';
+import { createRegisterBook, type RegisterBook } from '../src/application/register-book.ts';
+import { writeRegister } from '../src/application/stored-register.ts';
 import { createTicker } from '../src/application/tick.ts';
 import { DAY, MINUTE } from '../src/domain/calendar.ts';
 import { CONTENT_FIELDS } from '../src/domain/case-file/events.ts';
@@ -79,6 +80,16 @@ describe('het register verandert terwijl er meer bots draaien', () => {
     await Promise.all([one.look(), other.look()]);
     expect(await reviews()).toEqual([1, 1, 1]);
     expect([...one.errors, ...other.errors]).toEqual([]);
+  });
+
+  test('wie nog bezig is met het oude register, draait niet terug wat een ander al nakeek', async () => {
+    const [one, other] = [await instance(), await instance()];
+    await writeRegister(store, changed());
+    await one.look();
+    expect(await reviews()).toEqual([1, 1, 1]);
+    for (const { caseId } of tables) await other.book.reviewFirst(other.app, other.log, caseId);
+    expect(other.book.current()).not.toEqual(changed());
+    expect(await reviews()).toEqual([1, 1, 1]);
   });
 
   test('wie start, loopt na wat er veranderde toen er geen bot draaide', async () => {

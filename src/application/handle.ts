@@ -21,6 +21,7 @@ import type { Urgency } from '../domain/words.ts';
 import { noteAccess } from './access.ts';
 import type { Append, Clocks, LoadedCase, NewOutboxRow, Store, Telemetry } from './ports.ts';
 import { replay } from './replay.ts';
+import { readRegister } from './stored-register.ts';
 
 /** What the application is wired with. The register can change while running, so it is asked each time. */
 export interface Application {
@@ -163,11 +164,20 @@ async function contextOf(app: Application, request: Request, state: CaseFile | n
   return {
     now,
     actor: request.actor,
-    register: app.register(),
+    register: await registerFor(app, command),
     values: app.values,
     busy: looksAtOtherTables(command) ? await otherTables(app, request.caseId) : [],
     recent: command.type === 'RaiseCase' && state === null ? await recentCases(app, now) : [],
   };
+}
+
+/**
+ * A review goes by the register in the store, read after the case: another bot may have held the case against a newer one
+ * than this bot knows, and what that did would be undone.
+ */
+async function registerFor({ store, register }: Application, command: CaseCommand): Promise<Register> {
+  const stored = command.type === 'ReviewSeats' ? await readRegister(store) : null;
+  return stored ?? register();
 }
 
 /** When the people of other open cases already sit at a table (R4.1). */

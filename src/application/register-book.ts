@@ -4,9 +4,8 @@ import type { Application } from './handle.ts';
 import { handle } from './handle.ts';
 import { inParallel } from './in-parallel.ts';
 import type { LoadedCase, Log, Store } from './ports.ts';
+import { readRegister } from './stored-register.ts';
 
-/** Where the register stands in the store. */
-const KEY = 'register';
 const MAX_OPEN_CASES = 1000;
 /** How many cases are reviewed before the next look at the clock: it waits for them. */
 const MAX_CASES_A_LOOK = 16;
@@ -14,16 +13,6 @@ const MAX_CASES_A_LOOK = 16;
 const AT_ONCE = 8;
 /** A review that failed for a case is done again after this much wall time. */
 const RETRY_AFTER_MS = 60_000;
-
-/** The mandate register as it is in the store; null when it was never imported. */
-export async function readRegister(store: Store): Promise<Register | null> {
-  return (await store.read(KEY)) as Register | null;
-}
-
-/** Puts a register in the store; a running bot sees it within a tick. */
-export async function writeRegister(store: Store, register: Register): Promise<void> {
-  await store.write(KEY, register);
-}
 
 export interface RegisterBook {
   readonly current: () => Register;

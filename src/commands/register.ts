@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ConfigurationProblem } from '../adapters/files/problem.ts';
 import { exportRegister, gaps, parseRegister } from '../adapters/files/register-file.ts';
-import { readRegister, writeRegister } from '../application/register-book.ts';
+import { readRegister, writeRegister } from '../application/stored-register.ts';
 import { dateOf } from '../domain/calendar.ts';
 import type { CommandLine } from '../main.ts';
 

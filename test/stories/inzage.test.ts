@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { writeRegister } from '../../src/application/register-book.ts';
+import { writeRegister } from '../../src/application/stored-register.ts';
 import { ROLES } from '../../src/domain/words.ts';
 import { commandLine } from '../support/command-line.ts';
 import { INTAKE, type Player, type Story, story } from '../support/people.ts';

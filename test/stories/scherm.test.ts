@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { writeRegister } from '../../src/application/register-book.ts';
+import { writeRegister } from '../../src/application/stored-register.ts';
 import type { Person } from '../../src/domain/register.ts';
 import { INTAKE, type Player, type Story, story } from '../support/people.ts';
 import { pressActivity } from '../support/raw.ts';
