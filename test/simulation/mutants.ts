@@ -169,8 +169,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'the coordinator is asked to close at once, not in the morning',
     days: 14,
     file: `${D}follow-up.ts`,
-    find: 'const first = nextWorkdayStart(state.lastEventAt, values);',
-    replace: 'const first = state.lastEventAt;',
+    find: 'const first = nextWorkdayStart(decision.finishedAt, values);',
+    replace: 'const first = decision.finishedAt;',
   },
   {
     name: 'the coordinator is asked to close once',
