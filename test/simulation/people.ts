@@ -42,7 +42,7 @@ const INCLINED: Readonly<Partial<Record<ActName, number>>> = {
     close: 6,
     propose: 7,
   },
-  ...{ takeChair: 4, voteYes: 12, voteNo: 1, voteBack: 1, phoneVote: 0.7, establish: 7, cast: 1.5 },
+  ...{ takeChair: 4, voteYes: 12, voteNo: 1, voteBack: 1, phoneVote: 0.7, establish: 7, cast: 6 },
   ...{ started: 6, failed: 0.05, done: 6, drop: 0.7, scaledDown: 6, notYet: 3, scaleUp: 1, phoneRight: 5 },
   ...{
     phoneWrong: 0.5,
