@@ -13,7 +13,8 @@ import {
 /**
  * Who may do what (protocol.md §3, §5), each cell of one table at the real edge: what is allowed works, anything else
  * is refused in Dutch, on record, and leaves the case's version as it was. Here these moments whole, and of the others
- * each button that somebody may press differently than in the one they are like; `npm run test:long` presses every cell.
+ * each button that somebody may press differently than in the one they are like; `npm run test:long` presses every cell,
+ * and types the words at more moments.
  */
 const WHOLE: readonly Moment[] = ['triage', 'convening', 'table', 'decided', 'closed'];
 const LIKE = {
@@ -31,8 +32,6 @@ const LIKE = {
   merged: 'closed',
   erased: 'closed',
 } as const satisfies Partial<Record<Moment, Moment>>;
-
-const SAID: readonly Moment[] = ['triage', 'convening', 'zorgmakelaar'];
 
 let matrix: Matrix;
 
@@ -64,14 +63,12 @@ describe('R10: wie mag wat, met een knop', () => {
       expect(matrix.edge.errors).toEqual([]);
     });
   }
-  for (const moment of SAID) {
-    test(`elk woord, getypt door iedereen: ${moment}`, async () => {
-      matrix.edge.setNow(matrix.arranged.cases[moment].now);
-      // One after another: which refusal is whose is read from the log.
-      for (const part of PART_NAMES) expect(await saidOtherwise(matrix, part, moment)).toEqual([]);
-      expect(matrix.edge.errors).toEqual([]);
-    });
-  }
+  test('elk woord, getypt door iedereen: convening', async () => {
+    matrix.edge.setNow(matrix.arranged.cases.convening.now);
+    // One after another: which refusal is whose is read from the log.
+    for (const part of PART_NAMES) expect(await saidOtherwise(matrix, part, 'convening')).toEqual([]);
+    expect(matrix.edge.errors).toEqual([]);
+  });
   test('wat niet mag, kan ook niet met een oude Teams (Action.Submit)', async () => {
     matrix.edge.setNow(matrix.arranged.cases.table.now);
     expect(await everyone((part) => submitted(matrix, part, 'table', ACT_NAMES))).toEqual([]);

@@ -155,6 +155,11 @@ export function isPeriod(text: string): boolean {
   }
 }
 
+/** Whether the ISO 8601 period is less than a calendar day; `P1D` is not, also where the clock skips an hour of it. */
+export function isShorterThanADay(period: string): boolean {
+  return Temporal.Duration.compare(period, 'P1D', { relativeTo: '2026-01-05' }) < 0;
+}
+
 /** Whether the text names a time zone that this machine knows. */
 export function isTimeZone(text: string): boolean {
   try {

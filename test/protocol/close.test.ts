@@ -83,6 +83,25 @@ describe('R8.1: sluiten', () => {
         coordinatorHears({ rule: 'close-reminder', times: 2, lateMs: 0 }),
       );
   });
+
+  test('R8.3: een start die niemand bevestigt, stelt het vragen om te sluiten niet uit', () => {
+    given(decided(), DONE, SCALED_DOWN, until('2026-03-06 10:00'))
+      .when(until('2026-03-10 12:00'))
+      .then(
+        metAt('start-silent', '2026-03-09 09:00', '2026-03-10 09:00'),
+        metAt('close-reminder', '2026-03-09 09:00', '2026-03-10 09:00'),
+      );
+  });
+
+  test('R8.3: de laatste actie maakt het klaar, ook als die vervalt na het afschalen', () => {
+    given(decided(), SCALED_DOWN, until('2026-03-04 10:00'))
+      .then(metAt('close-reminder'))
+      .when(
+        by('Carla', { type: 'DropAction', action: 'p1a1', reason: 'Niet meer nodig.' }),
+        until('2026-03-05 09:00'),
+      )
+      .then(metAt('close-reminder', '2026-03-05 09:00'));
+  });
 });
 
 describe('R8.2: intrekken', () => {

@@ -51,6 +51,18 @@ describe('R11.5: wissen na het sluiten', () => {
       .then(happens(NOTICE), happens('ContentErased'));
   });
 
+  test('R11.5: een bewaartermijn van een dag die een uur mist, is een dag en geen uren', () => {
+    given(
+      world({ values: { ...VALUES, retention: 'P1D' } }),
+      raised({ at: '2026-03-28 10:00' }),
+      by('Ria', { type: 'WithdrawCase', reason: 'Opgelost.', judgedBy: '' }),
+    )
+      .when(until('2026-03-30 08:59'))
+      .then(happensNot('ContentErased'))
+      .when(until('2026-03-30 09:00'))
+      .then(metAt('erasure', '2026-03-30 09:00'));
+  });
+
   const WITHDRAW = by('Ria', { type: 'WithdrawCase', reason: 'Opgelost.', judgedBy: '' });
   const MERGE = by('Carla', { type: 'MergeCase', intoCase: 'case-0', intoNumber: 'CP-2026-0000' });
   const similar = [{ caseId: 'case-0', number: 'CP-2026-0000', municipality: 'zuid', ageBand: '12-15' }];

@@ -37,23 +37,25 @@ const INCLINED: Readonly<Partial<Record<ActName, number>>> = {
     changeMunicipality: 0.3,
     wake: 0.4,
     openTable: 0.6,
-    byPhone: 0.7,
-    adjourn: 0.12,
+    byPhone: 1.5,
+    adjourn: 0.05,
     close: 6,
     propose: 7,
   },
   ...{ takeChair: 4, voteYes: 12, voteNo: 1, voteBack: 1, phoneVote: 0.7, establish: 7, cast: 1.5 },
-  ...{ started: 6, failed: 0.4, done: 6, drop: 0.7, scaledDown: 4, notYet: 3, scaleUp: 2, phoneRight: 5 },
+  ...{ started: 6, failed: 0.05, done: 6, drop: 0.7, scaledDown: 6, notYet: 3, scaleUp: 1, phoneRight: 5 },
   ...{
     phoneWrong: 0.5,
     showContent: 0.25,
     showDecision: 0.25,
     add: 0.5,
-    withdraw: 0.1,
-    confirmWithdrawal: 0.5,
+    withdraw: 0.02,
+    confirmWithdrawal: 0.05,
   },
-  ...{ zorgmakelaarContact: 5, zorgmakelaarOutcome: 0.4, postponeErasure: 1, open: 3 },
+  ...{ zorgmakelaarContact: 5, zorgmakelaarOutcome: 0.4, postponeErasure: 0.05, open: 3 },
 };
+/** How much somebody is inclined to press nothing of what there is. */
+const IDLE = 1.5;
 const REFUSALS: readonly string[] = ['decline', 'voteNo', 'refuseBed', 'drop', 'cancel'];
 
 interface Mind {
@@ -297,16 +299,17 @@ function chosen({ chance, temper }: Mind, buttons: readonly CardButton[]): CardB
   const weights = buttons.map((button) => {
     const name = String(button.action.verb).replace('open:', '');
     const weight = (INCLINED[name as ActName] ?? 0) * (name === 'openTable' && isPlanned ? 5 : 1);
+    if (name === 'close') return weight * temper.closing;
     return REFUSALS.includes(name) ? weight * (0.3 + temper.refusing * 20) : weight;
   });
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   if (total <= 0) return null;
-  let left = chance.next() * total;
+  let left = chance.next() * (total + IDLE);
   for (const [index, weight] of weights.entries()) {
     left -= weight;
     if (left <= 0) return buttons[index] ?? null;
   }
-  return buttons.at(-1) ?? null;
+  return null;
 }
 
 /** What somebody fills in: mostly what fits, sometimes nothing, sometimes a day that is past. Null when Teams holds it back. */

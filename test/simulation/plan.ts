@@ -16,6 +16,8 @@ export interface Temper {
   readonly doubling: number;
   /** How often an old card is pressed instead of the new one. */
   readonly oldCards: number;
+  /** How much somebody is inclined to close what is done; some leave it open whatever the bot asks. */
+  readonly closing: number;
 }
 
 export interface RaisePlan {
@@ -167,6 +169,7 @@ function intake(chance: Chance, register: Register): Readonly<Record<string, str
 function tempersFor(chance: Chance, register: Register): Readonly<Record<string, Temper>> {
   const paces = ['prompt', 'prompt', 'prompt', 'slow', 'silent'] as const;
   const easy = chance.yes(0.35);
+  const leftOpen = chance.yes(0.3);
   return Object.fromEntries(
     register.people.map((person) => [
       person.id,
@@ -176,6 +179,7 @@ function tempersFor(chance: Chance, register: Register): Readonly<Record<string,
         fickle: chance.pick([0, 0, 0.3]),
         doubling: chance.pick([0, 0.1, 0.3]),
         oldCards: chance.pick([0, 0, 0.15]),
+        closing: leftOpen ? 0 : 1,
       },
     ]),
   );
@@ -208,6 +212,14 @@ function faultsFor(
       how: chance.pick(['refuses', 'answer-lost'] as const),
       share: chance.pick([0.2, 0.6, 1]),
     })),
+    // Now and then in the very tick in which the clock does something for the first case.
+    () => ({
+      kind: 'store',
+      at: start + chance.pick([15, 30, 60, 120]) * MINUTE - 20_000,
+      ms: chance.pick([MINUTE, 3 * MINUTE]),
+      how: chance.pick(['refuses', 'answer-lost'] as const),
+      share: chance.pick([0.2, 0.6]),
+    }),
     ...Array.from({ length: 3 }, () => () => ({
       kind: 'teams' as const,
       at: moment(),

@@ -16,7 +16,7 @@ import type {
 } from './facts.ts';
 
 /** The rules' version; a snapshot made by another one counts as due, so that new rules reach old cases. */
-export const RULES_VERSION = 4;
+export const RULES_VERSION = 5;
 
 /** Where the case stands. */
 export type Stage =
@@ -69,6 +69,8 @@ export interface Decision {
   readonly check: CalendarDate;
   readonly scaledDown: boolean;
   readonly scaledDownAt: Instant | null;
+  /** Since when the child is afgeschaald and no action is open (R8.1). */
+  readonly finishedAt: Instant | null;
   readonly scaledUp: boolean;
   /** Reopened by *Klopt niet*, or failed by *Besluit lukt niet*. */
   readonly undone: boolean;

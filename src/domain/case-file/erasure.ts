@@ -3,9 +3,9 @@ import {
   addDays,
   addPeriod,
   afterPeriod,
-  DAY,
   dateOf,
   isDate,
+  isShorterThanADay,
   nextWorkdayStart,
   reminderOn,
 } from '../calendar.ts';
@@ -78,7 +78,7 @@ export function evolveErasure(state: CaseFile, event: CaseEvent): CaseFile {
 /** The first working morning after the period; a period of less than a day is kept to the moment. */
 function eraseAt(endedAt: Instant, values: ProtocolValues): Instant {
   const over = afterPeriod(endedAt, values.retention, values.timeZone);
-  return over - endedAt < DAY ? over : nextWorkdayStart(over, values);
+  return isShorterThanADay(values.retention) ? over : nextWorkdayStart(over, values);
 }
 
 /** The state with nothing in it that a person typed: the same as its events make without their content. */

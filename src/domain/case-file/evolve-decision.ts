@@ -1,4 +1,4 @@
-import type { CalendarDate } from '../calendar.ts';
+import type { CalendarDate, Instant } from '../calendar.ts';
 import { dateOf } from '../calendar.ts';
 import type { CaseFile, Decision } from './case-file.ts';
 import { proposalOf } from './case-file.ts';
@@ -33,11 +33,15 @@ export function evolveDecision(state: CaseFile, event: CaseEvent): CaseFile {
     case 'DecisionFailed':
       return failed(state, event);
     case 'ActionFinished':
-      return onAction(state, event.action, 'done');
+      return onDecision(state, (decision) => finished(withAction(decision, event.action, 'done'), event.at));
     case 'ActionDropped':
-      return onAction(state, event.action, 'dropped');
+      return onDecision(state, (decision) =>
+        finished(withAction(decision, event.action, 'dropped'), event.at),
+      );
     case 'ScaledDown':
-      return onDecision(state, (decision) => ({ ...decision, scaledDown: true, scaledDownAt: event.at }));
+      return onDecision(state, (decision) =>
+        finished({ ...decision, scaledDown: true, scaledDownAt: event.at }, event.at),
+      );
     case 'AfschalingPostponed':
       return onDecision(state, (decision) => ({ ...decision, check: event.next }));
     case 'ScaledUp':
@@ -65,11 +69,16 @@ function onDecision(state: CaseFile, change: (decision: Decision) => Decision): 
   return { ...state, decisions: [...state.decisions.slice(0, -1), change(last)] };
 }
 
-function onAction(state: CaseFile, id: string, status: FollowUpAction['status']): CaseFile {
-  return onDecision(state, (decision) => ({
-    ...decision,
-    actions: decision.actions.map((action) => (action.id === id ? { ...action, status } : action)),
-  }));
+function withAction(decision: Decision, id: string, status: FollowUpAction['status']): Decision {
+  const actions = decision.actions.map((action) => (action.id === id ? { ...action, status } : action));
+  return { ...decision, actions };
+}
+
+/** What happens after it no longer counts: the coordinator is asked to close from then on (R8.3). */
+function finished(decision: Decision, at: Instant): Decision {
+  const { scaledDown, actions, finishedAt } = decision;
+  const done = scaledDown && actions.every((action) => action.status !== 'open');
+  return { ...decision, finishedAt: finishedAt ?? (done ? at : null) };
 }
 
 /** A new proposal replaces the open one; its votes stay in the history (R6.5). */
@@ -118,6 +127,7 @@ function decided(state: CaseFile, event: EventOf<'DecisionEstablished'>): CaseFi
     check: proposal.terms.firstCheck,
     scaledDown: false,
     scaledDownAt: null,
+    finishedAt: null,
     scaledUp: false,
     undone: false,
   };

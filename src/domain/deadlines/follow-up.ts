@@ -119,9 +119,9 @@ export const followUpRules: Rules = {
   'close-reminder': {
     due: (state) => {
       const decision = currentDecision(state);
-      if (!decision?.scaledDown || decision.actions.some((action) => action.status === 'open')) return [];
+      if (!decision || decision.finishedAt === null) return [];
       const { values } = state;
-      const first = nextWorkdayStart(state.lastEventAt, values);
+      const first = nextWorkdayStart(decision.finishedAt, values);
       return following(state, 'close-reminder', decision.proposal, first, (after) =>
         nextWorkdayStart(after, values),
       );
