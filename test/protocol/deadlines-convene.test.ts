@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { Check, Step } from '../support/story.ts';
 import { by, given, hoursLater, local, minutesLater, until, world } from '../support/story.ts';
-import { accepted, added, claimed, convened, decided, joins, opened, raised } from '../support/story-acts.ts';
+import {
+  accepted,
+  added,
+  claimed,
+  convened,
+  decided,
+  declines,
+  joins,
+  opened,
+  raised,
+} from '../support/story-acts.ts';
 import { coordinatorHears, eventsOf, hears, metAt } from '../support/story-checks.ts';
 import { idOf, REGISTER, registerWith, registerWithout } from '../support/story-people.ts';
 
@@ -92,11 +102,17 @@ describe('R3.5: een mandaat dat eindigt', () => {
       .then(metAt('mandate-end'));
   });
 
-  test('R3.5: van wie geen ja zei doet het er niet toe', () => {
-    given(endingOn('2026-03-02', 'Zara'), raised(), claimed(), accepted())
-      .when(until('2026-03-03 00:00'))
-      .then(metAt('mandate-end'));
-  });
+  for (const [what, before] of [
+    ['geen antwoord gaf', []],
+    ['weigerde', [declines('Zara')]],
+    ['weer weg is', [joins('Zara'), by('Zara', { type: 'CancelAttendance', reason: 'Ziek.' })]],
+  ] as const) {
+    test(`R3.5: van wie ${what} doet het er niet toe`, () => {
+      given(endingOn('2026-03-02', 'Zara'), raised(), claimed(), accepted(), ...before)
+        .when(until('2026-03-03 00:00'))
+        .then(metAt('mandate-end'));
+    });
+  }
 
   test('R3.5: wie met een verlopen mandaat ja zei hoort bij dat ja, niet bij een dag van vroeger', () => {
     given(raised(), claimed(), accepted(), added('provider', 'Willem'), until('2026-03-02 10:20'))

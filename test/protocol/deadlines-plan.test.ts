@@ -138,8 +138,13 @@ describe('R4.5: de bot plant', () => {
 
   test('R4.5: ook een bed dat eerder op de dag kwam maakt een tijd die voorbij is niet weer goed', () => {
     given(raised({ at: '2026-03-02 10:00', ...NO_BED }), claimed(), accepted(), bedRecorded())
-      .and(until('2026-03-02 10:45'), ...sharing('2026-03-02 11:00'), until('2026-03-02 11:30'))
-      .when(declines('Bo'), until('2026-03-02 13:00'))
+      .and(until('2026-03-02 10:45'))
+      .when(
+        ...sharing('2026-03-02 11:00'),
+        until('2026-03-02 11:10'),
+        declines('Bo'),
+        until('2026-03-02 13:00'),
+      )
       .then(metAt('auto-plan'));
   });
 

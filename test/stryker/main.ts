@@ -19,6 +19,8 @@ const REASONS = new URL('./reasons.json', import.meta.url);
 const REPORT = new URL('../../docs/stryker.md', import.meta.url);
 /** What no protocol test loads is not copied for the run. */
 const NOT_COPIED = ['/docs', '/bench', '/data', '/infra', '/manifest', '/tmp', '/cards', '/coverage'];
+/** What these remember is right by the tests that ran before, and hides a mutant: each gets a process of its own. */
+const REMEMBER = ['src/domain/calendar.ts'];
 
 const { values } = parseArgs({
   options: {
@@ -62,6 +64,7 @@ async function measure(file: string): Promise<FileResult> {
   const mutants = await new Stryker({
     ...{ testRunner: 'protocol', plugins: ['./test/stryker/runner.ts'], mutate: [file] },
     ...{ coverageAnalysis: 'perTest', concurrency: Number(values.concurrency), timeoutMS: 4000 },
+    maxTestRunnerReuse: REMEMBER.includes(file) ? 1 : 0,
     // What is in a constant works while its file is loaded: each would need everything loaded and every test run anew.
     ignoreStatic: true,
     ...{ reporters: ['progress-append-only'], tempDirName: 'tmp/stryker', ignorePatterns: NOT_COPIED },
