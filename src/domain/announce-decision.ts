@@ -1,5 +1,5 @@
 import type { Announcement } from './announcements.ts';
-import { everyoneAtTable, step, tell, tellAll } from './announcements.ts';
+import { everyoneAtTable, others, step, tell, tellAll } from './announcements.ts';
 import type { CaseFile } from './case-file/case-file.ts';
 import { currentDecision, openProposal } from './case-file/case-file.ts';
 import type { CaseEvent, EventOf } from './case-file/events.ts';
@@ -33,9 +33,7 @@ export function announceDecision(event: CaseEvent, state: CaseFile): readonly An
       return step([...leaders(state), ...state.reporters], event);
     case 'ActionFinished':
     case 'ActionDropped':
-      return step(leaders(state), event).filter(
-        (each) => each.kind !== 'person' || each.to.person !== event.by,
-      );
+      return step(others(leaders(state), event.by), event);
     case 'DecisionFailed':
       return [...tellAll(leaders(state), 'alert', 'failed'), ...step(state.reporters, event)];
     case 'ScaledUp':
@@ -54,10 +52,7 @@ function proposal(event: EventOf<'ProposalMade'>, state: CaseFile): readonly Ann
   });
   return [
     { kind: 'thread', card: 'proposal', subject: event.proposal },
-    ...tellAll(voters, 'vote', event.proposal),
-    ...leaders(state)
-      .filter((party) => !voters.some((voter) => voter.person === party.person))
-      .map((party) => tell(party, 'vote', event.proposal)),
+    ...tellAll([...voters, ...leaders(state)], 'vote', event.proposal),
   ];
 }
 

@@ -1,9 +1,9 @@
 import type { Announcement } from './announcements.ts';
-import { everyoneAtTable, step, tell, tellAll } from './announcements.ts';
+import { everyoneAtTable, others, step, tell, tellAll, without } from './announcements.ts';
 import type { CaseFile } from './case-file/case-file.ts';
 import { openProposal } from './case-file/case-file.ts';
 import type { CaseEvent, EventOf } from './case-file/events.ts';
-import { filler, leaders, participants, presentSeats, today } from './case-file/seats.ts';
+import { activeSeats, filler, leaders, participants, presentSeats, today } from './case-file/seats.ts';
 import { voteOf } from './case-file/voting.ts';
 import type { Party } from './register.ts';
 
@@ -22,7 +22,7 @@ export function announceTable(event: CaseEvent, state: CaseFile): readonly Annou
       return tellAll(leaders(state), 'alert', `seat-unfillable|${event.seat}`);
     case 'PersonUnreachable':
       return tellAll(
-        withoutPerson(leaders(state), event.party),
+        others(leaders(state), event.party.person),
         'alert',
         `unreachable|${event.party.person}`,
       );
@@ -43,7 +43,7 @@ export function announceTable(event: CaseEvent, state: CaseFile): readonly Annou
     case 'PlanLapsed':
       return [
         ...tellAll(leaders(state), 'alert', `plan-lapsed|${event.plan}`),
-        ...step(withoutPeople(everyoneAtTable(state), leaders(state)), event),
+        ...step(without(everyoneAtTable(state), leaders(state)), event),
       ];
     case 'PlanRestored':
       return step([...everyoneAtTable(state), ...leaders(state)], event);
@@ -66,20 +66,12 @@ function late(event: EventOf<'InvitationAccepted'>, state: CaseFile): readonly A
   return voteOf(proposal, seat, on) ? [] : [tell(who.party, 'vote', proposal.id)];
 }
 
-function withoutPerson(people: readonly Party[], party: Party): readonly Party[] {
-  return people.filter((each) => each.person !== party.person);
-}
-
 /** Who leads; where that is this very person, the others who coordinate. */
 function beside(party: Party, state: CaseFile): readonly Party[] {
-  const first = withoutPerson(leaders(state), party);
+  const first = others(leaders(state), party.person);
   return first.length > 0
     ? first
-    : withoutPerson([...state.coordinators, ...state.deputyCoordinators], party);
-}
-
-function withoutPeople(people: readonly Party[], gone: readonly Party[]): readonly Party[] {
-  return people.filter((each) => !gone.some((party) => party.person === each.person));
+    : others([...state.coordinators, ...state.deputyCoordinators], party.person);
 }
 
 function invitedOn(state: CaseFile, seat: string): readonly Party[] {
@@ -100,13 +92,11 @@ function askedForBed(state: CaseFile): readonly Party[] {
 
 /** New times go to who said yes before; who was not asked yet gets them with the invitation (R4.1). */
 function participantsAgain(state: CaseFile): readonly Announcement[] {
-  return state.seats
-    .filter((seat) => !seat.removed)
-    .flatMap((seat) =>
-      seat.invitations
-        .filter((invitation) => invitation.answer.kind === 'accepted')
-        .map((invitation) => tell(invitation.party, 'invitation', seat.id)),
-    );
+  return activeSeats(state).flatMap((seat) =>
+    seat.invitations
+      .filter((invitation) => invitation.answer.kind === 'accepted')
+      .map((invitation) => tell(invitation.party, 'invitation', seat.id)),
+  );
 }
 
 /** R4.6: a plan past the window, made before its end, also tells the escalation contact. */

@@ -84,16 +84,10 @@ export function announce(events: readonly CaseEvent[], state: CaseFile): readonl
   });
 }
 
-/** What two messages have in common of which one is enough. */
+/** What two messages have in common of which one is enough: the person, whatever number an older entry has. */
 function sameAs(message: Announcement): string {
-  switch (message.kind) {
-    case 'person':
-      return `${message.to.person}|${message.card}|${message.subject}`;
-    case 'thread':
-      return `thread|${message.card}|${message.subject}`;
-    case 'command':
-      return `command|${message.commandId}`;
-  }
+  if (message.kind !== 'person') return JSON.stringify(message);
+  return `${message.to.person}|${message.card}|${message.subject}`;
 }
 
 function announceOne(event: CaseEvent, state: CaseFile): readonly Announcement[] {
@@ -122,13 +116,14 @@ function everyoneWhoKnows(state: CaseFile): readonly Party[] {
   return [...state.reporters, ...askedCoordinators(state), ...invited, ...asked];
 }
 
-function others(people: readonly Party[], person: PersonId): readonly Party[] {
+/** These people but for this one. */
+export function others(people: readonly Party[], person: PersonId): readonly Party[] {
   return people.filter((party) => party.person !== person);
 }
 
-/** R1.4: the reporter hears every step; who coordinates too has the card with the button already. */
-function reportersBeside(told: readonly Party[], state: CaseFile): readonly Party[] {
-  return state.reporters.filter((party) => !told.some((each) => each.person === party.person));
+/** These people but for those who hear it already. */
+export function without(people: readonly Party[], told: readonly Party[]): readonly Party[] {
+  return people.filter((party) => !told.some((each) => each.person === party.person));
 }
 
 /** Raise, triage, close and erase (R1, R2, R8, R11.5). */
@@ -183,12 +178,13 @@ function announceFile(event: CaseEvent, state: CaseFile): readonly Announcement[
     case 'ErasureAnnounced':
       return [
         ...tellAll(event.told, 'alert', `erasure|${event.eraseAt}`),
-        ...step(reportersBeside(event.told, state), event),
+        // R1.4: the reporter hears every step; who coordinates too has the card with the button already.
+        ...step(without(state.reporters, event.told), event),
       ];
     case 'ErasurePostponed':
       return step(others([...event.told, ...state.reporters], event.by), event);
     case 'ContentErased':
-      return step([...event.told, ...reportersBeside(event.told, state)], event);
+      return step([...event.told, ...state.reporters], event);
     default:
       return [];
   }

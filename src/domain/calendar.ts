@@ -249,8 +249,12 @@ export function nextAwake(
   return wakes.filter((wake) => wake > at).reduce((first, wake) => Math.min(first, wake), morning);
 }
 
-/** The most nights over which answer time is counted. */
-const MAX_NIGHTS = 400;
+/** Until when people may be messaged who may be at `at`: the end of a night in which they were woken, else the next one. */
+function awakeTill(at: Instant, quiet: DayHours, timeZone: string): Instant {
+  return withinHours(timeOf(at, timeZone), quiet)
+    ? endOfHours(at, quiet, timeZone)
+    : nextHours(at, quiet, timeZone);
+}
 
 /** The moment at which `length` of answer time has passed since `from`; quiet hours do not count (R9.6). */
 export function addAwakeTime(
@@ -260,18 +264,14 @@ export function addAwakeTime(
   timeZone: string,
   wakes: readonly Instant[],
 ): Instant {
-  if (!quiet || quiet.from === quiet.till) return from + length;
-  let at = from;
+  if (!quiet) return from + length;
+  let at = nextAwake(from, quiet, timeZone, wakes);
   let left = length;
-  for (let night = 0; night < MAX_NIGHTS; night += 1) {
-    at = nextAwake(at, quiet, timeZone, wakes);
-    const wokenTonight = withinHours(timeOf(at, timeZone), quiet);
-    const end = wokenTonight ? endOfHours(at, quiet, timeZone) : nextHours(at, quiet, timeZone);
-    if (at + left <= end) return at + left;
+  for (let end = awakeTill(at, quiet, timeZone); at + left > end; end = awakeTill(at, quiet, timeZone)) {
     left -= end - at;
-    at = end;
+    at = nextAwake(end, quiet, timeZone, wakes);
   }
-  throw new Error('answer time runs over more nights than are counted');
+  return at + left;
 }
 
 function dayFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

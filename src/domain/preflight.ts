@@ -42,7 +42,7 @@ export function preflight(register: Register, on: CalendarDate): readonly SeatHe
   });
   const soon = addDays(on, SOON_DAYS);
   return [leading, ...seats].map((seat) => {
-    const till = seat.holder?.mandate?.till;
-    return { ...seat, endsSoon: till !== undefined && till <= soon };
+    const mandate = seat.holder?.mandate ?? null;
+    return { ...seat, endsSoon: mandate !== null && mandate.till <= soon };
   });
 }

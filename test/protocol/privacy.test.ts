@@ -137,7 +137,21 @@ describe('R11.2: een BSN', () => {
     expect(passesElfproef('111222334')).toBe(false);
     expect(passesElfproef('000000000')).toBe(false);
     expect(passesElfproef('11122233')).toBe(false);
+    // Ten digits of which the first nine, or the last nine, would pass.
+    expect([passesElfproef(`${BSN}0`), passesElfproef(`0${BSN}`)]).toEqual([false, false]);
   });
+
+  for (const [digits, passes] of [
+    ['123456782', true],
+    ['123456788', false],
+    ['987654329', true],
+    ['012345672', true],
+    ['123400090', true],
+  ] as const) {
+    test(`R11.2: ${digits} is er ${passes ? 'een' : 'geen'}`, () => {
+      expect(passesElfproef(digits)).toBe(passes);
+    });
+  }
 
   for (const written of [
     BSN,
@@ -168,6 +182,10 @@ describe('R11.2: een BSN', () => {
   test('R11.2: een BSN vlak na een ander getal wordt ook gevonden', () => {
     expect(screen(`In 12 ${BSN}`).hasBsn).toBe(true);
     expect(screen('42 1112223 33 nu').cleaned).toBe(`42 ${BSN_REMOVED} nu`);
+  });
+
+  test('R11.2: van twee die over elkaar heen liggen gaat het eerste eruit, en wat er dan nog staat blijft', () => {
+    expect(screen('111 222 333 200 keer').cleaned).toBe(`${BSN_REMOVED} 200 keer`);
   });
 
   for (const text of ['111222334', '12345', '0612345678', '1112223330', 'In 2026 waren het er 12.', '']) {

@@ -144,8 +144,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'new times are proposed when the first has gone by, not the last',
     file: `${D}plan.ts`,
-    find: 'const last = state.slots.at(-1);',
-    replace: 'const last = state.slots[0];',
+    find: 'return state.slots.at(-1) ??',
+    replace: 'return state.slots[0] ??',
   },
   {
     name: 'the wait for a time that is shared starts at each answer',
@@ -156,8 +156,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the bot plans by the bed of the day that a time was first shared',
     file: `${D}plan.ts`,
-    find: 'Math.max(sharedSince + values.autoPlanMs, planChangedAt ?? 0, bedChangedAt ?? 0)',
-    replace: 'Math.max(sharedSince + values.autoPlanMs, planChangedAt ?? 0, 0 * (bedChangedAt ?? 0))',
+    find: 'Math.max(sharedSince + values.autoPlanMs, bedChangedAt ?? 0)',
+    replace: 'Math.max(sharedSince + values.autoPlanMs, 0 * (bedChangedAt ?? 0))',
   },
   {
     name: 'the bot says that it plans, and does not',

@@ -26,11 +26,11 @@ export interface Reason {
   readonly mutator?: string;
 }
 
-/** How many percent of the mutants were found. */
+/** How many percent of the mutants were found; all of them where there are none. */
 export function scoreOf(files: readonly FileResult[]): number {
   const killed = files.reduce((sum, file) => sum + file.killed, 0);
   const survived = files.reduce((sum, file) => sum + file.survived.length, 0);
-  return (100 * killed) / Math.max(1, killed + survived);
+  return killed + survived === 0 ? 100 : (100 * killed) / (killed + survived);
 }
 
 function fits(reason: Reason, file: string, { code, mutator }: Survivor): boolean {
@@ -38,29 +38,43 @@ function fits(reason: Reason, file: string, { code, mutator }: Survivor): boolea
   return reason.mutator === undefined || reason.mutator === mutator;
 }
 
-/** Reasons for what is found by now, or is no longer in the code. */
-export function staleReasons(results: Results, reasons: readonly Reason[]): readonly Reason[] {
-  return reasons.filter(
-    (reason) =>
-      !Object.entries(results).some(([file, { survived }]) =>
-        survived.some((each) => fits(reason, file, each)),
-      ),
+/** Why this measurement is not good enough; empty when it is. */
+export function complaintsOf(
+  results: Results,
+  reasons: readonly Reason[],
+  files: readonly string[],
+  wanted: number,
+): readonly string[] {
+  const survivors = Object.entries(results).flatMap(([file, { survived }]) =>
+    survived.map((each) => ({ file, each })),
   );
+  const score = scoreOf(Object.values(results));
+  return [
+    ...(score < wanted ? [`fewer than ${wanted}% found`] : []),
+    ...survivors
+      .filter(({ file, each }) => !reasons.some((reason) => fits(reason, file, each)))
+      .map(({ file, each }) => `survives without a reason: ${line(file, each)}`),
+    ...reasons
+      .filter((reason) => !survivors.some(({ file, each }) => fits(reason, file, each)))
+      .map((reason) => `a reason for nothing that survives: ${JSON.stringify(reason)}`),
+    ...files.filter((file) => !(file in results)).map((file) => `never measured: ${file}`),
+  ];
 }
 
 /** docs/stryker.md. */
 export function strykerReport(
   results: Results,
   reasons: readonly Reason[],
-  unmeasured: readonly string[],
+  files: readonly string[],
 ): string {
   const all = Object.entries(results);
-  const rows = all.map(([file, each]) => row(file.replace('src/domain/', ''), [each]));
+  const [empty, filled] = [all.filter(([, each]) => isEmpty(each)), all.filter(([, each]) => !isEmpty(each))];
+  const rows = filled.map(([file, each]) => row(short(file), [each]));
   const groups = new Map<string, string[]>();
   for (const [file, { survived }] of all)
     for (const each of survived) {
       const why = reasons.find((reason) => fits(reason, file, each))?.why ?? OPEN;
-      groups.set(why, [...(groups.get(why) ?? []), line(file, each)]);
+      groups.set(why, [...(groups.get(why) ?? []), `- ${line(file, each)}`]);
     }
   const listed = [...groups]
     .toSorted(([one], [other]) => Number(one === OPEN) - Number(other === OPEN))
@@ -80,9 +94,27 @@ ${row(
   all.map(([, each]) => each),
 )}
 
-${unmeasured.length === 0 ? '' : `Not measured yet: ${unmeasured.join(', ')}.\n\n`}## What survives, and why
+${sentence(
+  'Nothing to change in',
+  empty.map(([file]) => file),
+)}${sentence(
+  'Not measured yet',
+  files.filter((file) => !(file in results)),
+)}## What survives, and why
 
 ${listed.join('\n')}`;
+}
+
+function isEmpty({ killed, ignored, survived }: FileResult): boolean {
+  return killed + ignored + survived.length === 0;
+}
+
+function sentence(what: string, files: readonly string[]): string {
+  return files.length === 0 ? '' : `${what}: ${files.map(short).join(', ')}.\n\n`;
+}
+
+function short(file: string): string {
+  return file.replace('src/domain/', '');
 }
 
 const OPEN = 'No reason found: the tests could be stricter here';
@@ -96,5 +128,5 @@ function row(name: string, files: readonly FileResult[]): string {
 function line(file: string, { code, mutator, becomes, reached }: Survivor): string {
   const shown = (text: string) => `\`\` ${text.slice(0, 110)} \`\``;
   const never = reached ? '' : ' (no protocol test comes here)';
-  return `- ${file.replace('src/domain/', '')}, ${mutator}: ${shown(code)} → ${shown(becomes || '(nothing)')}${never}`;
+  return `${short(file)}, ${mutator}: ${shown(code)} → ${shown(becomes || '(nothing)')}${never}`;
 }

@@ -130,13 +130,20 @@ export function run(world: World, command: CaseCommand, actor: Actor): readonly 
   world.state = after;
   world.events.push(...outcome.events);
   const told = announce(outcome.events, after).map((each) => ({
-    ...each,
+    ...addressed(each),
     at: world.now,
     leavesAt: notBefore(each, after, world.now),
   }));
   if (outcome.events.some((event) => event.type === 'EveryoneWoken')) release(world);
   world.told.push(...told);
   return outcome.events;
+}
+
+/** A message to nobody could not be sent. */
+function addressed(message: Announcement): Announcement {
+  const nobody = message.kind === undefined || (message.kind === 'person' && !message.to.person);
+  if (nobody) throw new Error(`told to nobody: ${JSON.stringify(message)}`);
+  return message;
 }
 
 /** *Nu wakker maken* lets go of what was held until the morning (`Append.release`). */
@@ -156,10 +163,18 @@ export function actorCalled(world: World, name: string): Actor {
   return { kind: 'person', party: partyCalled(name, world.register), roles };
 }
 
+/** What comes first. A deadline without a moment would never come, and lose its place in the order. */
+function nextDue(world: World): Deadline | undefined {
+  const all = world.state ? deadlines(world.state) : [];
+  const never = all.find((each) => !Number.isFinite(each.dueAt));
+  if (never) throw new Error(`due at no moment: ${JSON.stringify(never)}`);
+  return all[0];
+}
+
 /** Meets what is due now, one after another, the earliest first, as `tick` does. */
 function tick(world: World): void {
   for (let met = 0; met < MAX_MET; met += 1) {
-    const next = world.state ? deadlines(world.state)[0] : undefined;
+    const next = nextDue(world);
     if (!next || next.dueAt > world.now) return;
     world.met.push({ ...next, at: world.now });
     const { rule, subject, dueAt } = next;
@@ -176,7 +191,7 @@ function tick(world: World): void {
 export function walkTo(world: World, moment: Instant): void {
   if (moment < world.now) throw new Error(`a story never goes back: ${new Date(moment).toISOString()}`);
   for (let stops = 0; stops < MAX_MET; stops += 1) {
-    const next = world.state ? deadlines(world.state)[0] : undefined;
+    const next = nextDue(world);
     if (!next || next.dueAt > moment) break;
     world.now = Math.max(world.now, next.dueAt);
     tick(world);

@@ -72,16 +72,14 @@ export const conveneRules: Rules = {
       if (!beforeDecision(state)) return [];
       const { timeZone } = state.values;
       return activeSeats(state).flatMap((seat) =>
-        seat.invitations
-          .filter((invitation) => invitation.answer.kind === 'accepted')
-          .flatMap((invitation) => {
-            const { answer, caseMandate, party } = invitation;
-            const till = [caseMandate?.till ?? '', party.mandate?.till ?? ''].toSorted().at(-1);
-            if (!till || answer.kind !== 'accepted') return [];
-            const ends = instantOf(addDays(till, 1), '00:00', timeZone);
-            const subject = `${seat.id}/${party.person}/${till}`;
-            return once(state, 'mandate-end', subject, Math.max(ends, answer.at));
-          }),
+        seat.invitations.flatMap(({ answer, caseMandate, party }) => {
+          // The later of the two counts; without either there is none that could end.
+          const till = [caseMandate?.till ?? '', party.mandate?.till ?? ''].toSorted()[1];
+          if (!till || answer.kind !== 'accepted') return [];
+          const ends = instantOf(addDays(till, 1), '00:00', timeZone);
+          const subject = `${seat.id}/${party.person}/${till}`;
+          return once(state, 'mandate-end', subject, Math.max(ends, answer.at));
+        }),
       );
     },
   },

@@ -17,10 +17,6 @@ type Rules = ClockRules<
   | 'close-reminder'
 >;
 
-function inFollowUp(state: CaseFile): Decision | null {
-  return state.stage.phase === 'follow-up' ? currentDecision(state) : null;
-}
-
 function startAskedAt(state: CaseFile, decision: Decision): Instant {
   const asked = reminderOn(proposalOf(state, decision).terms.startDate, state.values);
   return Math.max(asked, decision.at);
@@ -30,7 +26,7 @@ function forOpenActions(
   state: CaseFile,
   make: (action: FollowUpAction, decision: Decision) => readonly Deadline[],
 ): readonly Deadline[] {
-  const decision = inFollowUp(state);
+  const decision = currentDecision(state);
   if (!decision) return [];
   return decision.actions
     .filter((action) => action.status === 'open')
@@ -64,7 +60,7 @@ function late(state: CaseFile, rule: RuleName, subject: string, due: CalendarDat
 function checkOf(
   state: CaseFile,
 ): { readonly check: CalendarDate; readonly subject: string; readonly at: Instant } | null {
-  const decision = inFollowUp(state);
+  const decision = currentDecision(state);
   if (!decision || decision.scaledDown) return null;
   return { check: decision.check, subject: `${decision.proposal}/${decision.check}`, at: decision.at };
 }
@@ -74,7 +70,7 @@ export const followUpRules: Rules = {
   /** R7.1: on the start date the executing organisation is asked to confirm *Gestart*. */
   'start-ask': {
     due: (state) => {
-      const decision = inFollowUp(state);
+      const decision = currentDecision(state);
       if (!decision || decision.startConfirmedAt !== null) return [];
       return once(state, 'start-ask', decision.proposal, startAskedAt(state, decision));
     },
@@ -82,7 +78,7 @@ export const followUpRules: Rules = {
   /** R7.1: silence for two hours tells the coordinator. */
   'start-silent': {
     due: (state) => {
-      const decision = inFollowUp(state);
+      const decision = currentDecision(state);
       if (!decision || decision.startConfirmedAt !== null) return [];
       const silent = startAskedAt(state, decision) + state.values.startConfirmMs;
       return following(state, 'start-silent', decision.proposal, silent, (after) =>
@@ -122,7 +118,7 @@ export const followUpRules: Rules = {
   /** R8.3: everything is done but the case is open: the coordinator is asked to close it, each working day. */
   'close-reminder': {
     due: (state) => {
-      const decision = inFollowUp(state);
+      const decision = currentDecision(state);
       if (!decision || decision.finishedAt === null) return [];
       const { values } = state;
       const first = nextWorkdayStart(decision.finishedAt, values);

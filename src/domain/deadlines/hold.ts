@@ -4,7 +4,7 @@ import type { CaseFile } from '../case-file/case-file.ts';
 import { openProposal } from '../case-file/case-file.ts';
 import type { Seat } from '../case-file/facts.ts';
 import { filler, presentSeats, today } from '../case-file/seats.ts';
-import { established, unfit } from '../case-file/vote.ts';
+import { established } from '../case-file/vote.ts';
 import { hasConsent, voteOf } from '../case-file/voting.ts';
 import type { ClockRules, Deadline } from './deadline.ts';
 import { once, repeating } from './deadline.ts';
@@ -17,8 +17,7 @@ function waitsForTable(state: CaseFile): boolean {
 }
 
 function noTableYet(state: CaseFile): boolean {
-  const before = state.stage.phase === 'triage' || state.stage.phase === 'convening';
-  return before && state.table === 'code-paars' && state.round.heldAt === null;
+  return state.table === 'code-paars' && state.round.heldAt === null;
 }
 
 /** Asked again: 15 minutes after the proposal, or when two hours of ruggenspraak are over; four times (R6.2, R6.4). */
@@ -98,7 +97,6 @@ export const holdRules: Rules = {
     meet: (state, _deadline, context) => {
       const proposal = openProposal(state);
       if (!proposal || !hasConsent(state, today(state, context.now))) return [];
-      if (unfit(proposal, state, context)) return [];
       return [{ ...established(proposal, 'clock', '', state, context), ...happened(context) }];
     },
   },

@@ -38,7 +38,7 @@ function latestMissed(state: CaseFile, first: Deadline, now: Instant): Instant {
   for (let nr = 0; nr < MAX_REPEATS; nr += 1) {
     const before = { ...state, met: { ...state.met, [`${rule}|${subject}`]: latest } };
     const next = CLOCK_RULES[rule].due(before).find((deadline) => deadline.subject === subject);
-    if (!next || next.dueAt > now || next.dueAt <= latest) return latest;
+    if (!next || next.dueAt > now) return latest;
     latest = next.dueAt;
   }
   return latest;

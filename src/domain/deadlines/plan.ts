@@ -1,3 +1,4 @@
+import type { Instant } from '../calendar.ts';
 import { dateOf, instantOf } from '../calendar.ts';
 import { happened } from '../case-file/acting.ts';
 import { bedAllows, bedAllowsFrom, bedWanted } from '../case-file/beds.ts';
@@ -15,11 +16,9 @@ function unplanned(state: CaseFile): boolean {
   return state.stage.phase === 'convening' && !isPlanned(state);
 }
 
-/** Times are proposed anew once the last of them is this much past its lead. */
-function lastProposed(state: CaseFile): number | null {
-  const last = state.slots.at(-1);
-  if (last !== undefined) return last;
-  return state.slotsAt === null ? null : state.slotsAt + state.values.windowMs / 24;
+/** Times are proposed anew once the last of them has come; where there were none an hour later (of a window of 24). */
+function newTimesAt(state: CaseFile): Instant {
+  return state.slots.at(-1) ?? (state.slotsAt ?? state.raisedAt) + state.values.windowMs / 24;
 }
 
 /** R4 and R9.2: a bed, a time, and an alert while there is none. */
@@ -43,9 +42,8 @@ export const planRules: Rules = {
   /** R4.1: when the proposed times have gone by and nothing is planned, new ones are proposed. */
   'new-times': {
     due: (state) => {
-      const last = lastProposed(state);
-      if (!unplanned(state) || last === null || state.table === 'regulier') return [];
-      return once(state, 'new-times', `${state.slotsAt}`, last);
+      if (!unplanned(state) || state.table === 'regulier') return [];
+      return once(state, 'new-times', `${state.slotsAt}`, newTimesAt(state));
     },
     meet: (state, _deadline, context) => {
       const on = dateOf(context.now, state.values.timeZone);
@@ -59,10 +57,10 @@ export const planRules: Rules = {
   /** R4.5: a quorum shares a time and nobody plans: the bot plans it. */
   'auto-plan': {
     due: (state) => {
-      const { sharedSince, planChangedAt, bedChangedAt, values } = state;
+      const { sharedSince, bedChangedAt, values } = state;
       if (!unplanned(state) || sharedSince === null) return [];
       // A bed that came later, or begins another day, is what it waited for.
-      const waited = Math.max(sharedSince + values.autoPlanMs, planChangedAt ?? 0, bedChangedAt ?? 0);
+      const waited = Math.max(sharedSince + values.autoPlanMs, bedChangedAt ?? 0);
       const time = sharedTime(state, waited);
       const dueAt = time === null ? null : bedAllowsFrom(state, time, waited);
       return dueAt === null ? [] : once(state, 'auto-plan', `${sharedSince}/${time}`, dueAt);
