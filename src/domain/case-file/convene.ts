@@ -2,14 +2,14 @@ import type { Instant } from '../calendar.ts';
 import { isDate, isQuiet } from '../calendar.ts';
 import type { Outcome } from '../outcome.ts';
 import { accepted, refused } from '../outcome.ts';
-import type { Party } from '../register.ts';
+import type { Party, SeatKind } from '../register.ts';
 import { actingParty, happened, notNow } from './acting.ts';
 import type { CaseFile } from './case-file.ts';
 import { currentDecision } from './case-file.ts';
 import type { CommandOf, Context, Refusal } from './commands.ts';
 import type { CaseEvent } from './events.ts';
 import type { Invitation, NewSeat, Seat } from './facts.ts';
-import { activeSeats, invitationOf, today } from './seats.ts';
+import { activeSeats, invitationOf, isOffered, offersFor, today } from './seats.ts';
 
 type Decision = Outcome<CaseEvent, Refusal>;
 
@@ -151,24 +151,30 @@ export function addParticipant(
     already?.seat ??
     activeSeats(state).find(
       (seat) =>
-        seat.kind === seatKind &&
-        (seatKind === 'behavioural-scientist' ||
-          seat.organisation === party.organisation ||
-          seat.organisation === null),
+        seat.kind === seatKind && (seat.organisation === party.organisation || seat.organisation === null),
     );
   if (existing) return accepted({ type: 'PersonInvited', ...base, seat: existing.id, party, as: 'deputy' });
-  const seat: NewSeat = {
-    id: `s${state.seats.length + 1}`,
-    kind: seatKind,
-    organisation: party.organisation === '' ? null : party.organisation,
-    organisationName: party.organisationName === '' ? party.name : party.organisationName,
-    delegate: null,
-    deputies: [],
-  };
+  const seat = seatFor(seatKind, party, state, context);
   return accepted(
     { type: 'SeatAdded', ...base, seat },
     { type: 'PersonInvited', ...base, seat: seat.id, party, as: 'delegate' },
   );
+}
+
+/** The register's own seat where it has one for this person (R3.1), with who else may sit there; else one of its own. */
+function seatFor(kind: SeatKind, party: Party, state: CaseFile, context: Context): NewSeat {
+  const { organisation, organisationName, name } = party;
+  const id = `s${state.seats.length + 1}`;
+  const offer = offersFor(state, context).find((each) => isOffered({ kind, organisation }, each));
+  if (offer) return { ...offer, id };
+  return {
+    id,
+    kind,
+    organisation: organisation === '' ? null : organisation,
+    organisationName: organisationName === '' ? name : organisationName,
+    delegate: null,
+    deputies: [],
+  };
 }
 
 /** A seat that the coordinator leaves out (R3.1). */

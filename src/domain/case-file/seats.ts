@@ -1,10 +1,10 @@
 import type { CalendarDate, Instant } from '../calendar.ts';
 import { dateOf } from '../calendar.ts';
-import type { Party } from '../register.ts';
-import { hasMeasure, mandateValid } from '../register.ts';
+import type { Party, SeatKind, SeatOffer } from '../register.ts';
+import { hasMeasure, mandateValid, seatsFor } from '../register.ts';
 import type { PersonId } from '../words.ts';
 import type { CaseFile } from './case-file.ts';
-import type { MissingSeat } from './commands.ts';
+import type { Context, MissingSeat } from './commands.ts';
 import type { Invitation, Seat } from './facts.ts';
 
 /** The seats that count: not left out. */
@@ -15,6 +15,20 @@ export function activeSeats(state: CaseFile): readonly Seat[] {
 /** Today by the region's calendar. */
 export function today(state: CaseFile, now: Instant): CalendarDate {
   return dateOf(now, state.values.timeZone);
+}
+
+/** The seats that the register offers for this case today (R3.1). */
+export function offersFor(state: CaseFile, context: Context): readonly SeatOffer[] {
+  return seatsFor(context.register, state.facts, today(state, context.now));
+}
+
+/** Whether a seat is the one that the register offers: one without an organisation is anybody's of its kind (R3.1). */
+export function isOffered(
+  seat: { readonly kind: SeatKind; readonly organisation: string | null },
+  offer: SeatOffer,
+): boolean {
+  if (seat.kind !== offer.kind) return false;
+  return offer.organisation === null || seat.organisation === offer.organisation;
 }
 
 /** Whether this person may decide on this seat today: by the register, or for this case alone (R3.4, R3.5). */

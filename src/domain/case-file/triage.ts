@@ -1,7 +1,7 @@
 import type { Outcome } from '../outcome.ts';
 import { accepted, refused } from '../outcome.ts';
 import type { SeatOffer } from '../register.ts';
-import { municipalityName, municipalitySeat, seatsFor } from '../register.ts';
+import { municipalityName, municipalitySeat } from '../register.ts';
 import { actingParty, happened, notNow, reasonMissing } from './acting.ts';
 import { bedCovers } from './beds.ts';
 import type { CaseFile } from './case-file.ts';
@@ -10,7 +10,7 @@ import type { CommandOf, Context, MoveTarget, Refusal } from './commands.ts';
 import type { CaseEvent } from './events.ts';
 import type { NewSeat } from './facts.ts';
 import { openBedSearch } from './raise.ts';
-import { hasMandate, invitationOf, today } from './seats.ts';
+import { activeSeats, hasMandate, invitationOf, isOffered, offersFor, today } from './seats.ts';
 import { proposeTimes } from './times.ts';
 
 type Decision = Outcome<CaseEvent, Refusal>;
@@ -44,8 +44,7 @@ export function acceptance(
 /** R3.1: the seats, the proposed times, and everyone's invitation. */
 function convening(state: CaseFile, context: Context, leaveOut: readonly string[]): readonly CaseEvent[] {
   if (state.slotsAt !== null) return [];
-  const on = today(state, context.now);
-  const seats = seatsFor(context.register, state.facts, on)
+  const seats = offersFor(state, context)
     .filter((seat) => seat.organisation === null || !leaveOut.includes(seat.organisation))
     .filter((seat) => !alreadySeated(state, seat))
     .map((seat, index) => newSeat(seat, `s${state.seats.length + index + 1}`));
@@ -58,9 +57,7 @@ function convening(state: CaseFile, context: Context, leaveOut: readonly string[
 
 /** A seat that the coordinator added at triage is not there twice (R3.1). */
 function alreadySeated(state: CaseFile, offer: SeatOffer): boolean {
-  return state.seats.some(
-    (seat) => !seat.removed && seat.kind === offer.kind && seat.organisation === offer.organisation,
-  );
+  return activeSeats(state).some((seat) => isOffered(seat, offer));
 }
 
 export function newSeat(offer: SeatOffer, id: string): NewSeat {
