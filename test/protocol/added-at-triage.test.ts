@@ -1,9 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { activeSeats, filler, today } from '../../src/domain/case-file/seats.ts';
+import { activeSeats, filler, invitationOf, today } from '../../src/domain/case-file/seats.ts';
 import type { Check } from '../support/story.ts';
 import { check, given } from '../support/story.ts';
-import { accepted, added, claimed, declines, joins, raised } from '../support/story-acts.ts';
-import { happens, hears, hearsNot } from '../support/story-checks.ts';
+import {
+  accepted,
+  added,
+  claimed,
+  declines,
+  joins,
+  opened,
+  proposed,
+  quorumJoins,
+  raised,
+  votes,
+} from '../support/story-acts.ts';
+import { happens, hears, hearsNot, refusedWith } from '../support/story-checks.ts';
 import { idOf } from '../support/story-people.ts';
 
 /** Who was asked for the seats of this kind, one list a seat. */
@@ -16,6 +27,14 @@ function asked(kind: string, ...seats: readonly (readonly string[])[]): Check {
   });
 }
 
+/** Who fills the first seat of this kind. */
+function fills(kind: string, name: string): Check {
+  return check((state, { now }) => {
+    const seat = activeSeats(state).find((each) => each.kind === kind);
+    expect(seat && filler(seat, today(state, now))?.party.name).toBe(name);
+  });
+}
+
 describe('R3.1: wie de coördinator bij de triage toevoegt', () => {
   test('R3.1: de gedragswetenschapper van het register krijgt geen tweede stoel', () => {
     given(raised(), claimed(), added('behavioural-scientist', 'Sofie'), joins('Sofie'))
@@ -23,11 +42,58 @@ describe('R3.1: wie de coördinator bij de triage toevoegt', () => {
       .then(
         asked('behavioural-scientist', ['Sofie delegate']),
         hearsNot('Sofie', { card: 'invitation' }),
-        check((state, { now }) => {
-          const seat = activeSeats(state).find((each) => each.kind === 'behavioural-scientist');
-          expect(seat && filler(seat, today(state, now))?.party.name).toBe('Sofie');
-        }),
+        fills('behavioural-scientist', 'Sofie'),
       );
+  });
+
+  for (const name of ['Stan', 'Yara'])
+    test(`R3.1: komt ${name} erbij, dan wordt de gedragswetenschapper van het register toch gevraagd`, () => {
+      given(raised(), claimed(), added('behavioural-scientist', name), joins(name))
+        .when(accepted())
+        .then(
+          hears('Sofie', { card: 'invitation' }),
+          asked('behavioural-scientist', [`${name} deputy`, 'Sofie delegate']),
+          check((state) => expect(invitationOf(state, idOf(name))?.invitation.answer.kind).toBe('accepted')),
+        );
+    });
+
+  test('R3.1: komt een plaatsvervanger erbij, dan worden de afgevaardigden zelf toch gevraagd', () => {
+    given(raised(), claimed(), added('municipality', 'Zoe'), added('provider', 'Lars'))
+      .when(accepted())
+      .then(
+        asked('municipality', ['Zoe deputy', 'Zara delegate']),
+        asked('provider', ['Lars deputy', 'Lia delegate'], ['Bo delegate']),
+      );
+  });
+
+  test('R3.3: komen beiden, dan stemt wie er volgens het register zit', () => {
+    given(raised(), claimed(), added('behavioural-scientist', 'Stan'), joins('Stan'), accepted())
+      .and(quorumJoins(), opened(), proposed())
+      .when(votes('Stan'))
+      .then(refusedWith('not-allowed', { who: 'seat' }), fills('behavioural-scientist', 'Sofie'));
+  });
+
+  test('R3.1: wie van het register zelf al ja of nee zei, wordt bij het aannemen niet opnieuw gevraagd', () => {
+    given(raised(), claimed(), added('provider', 'Bo'), added('behavioural-scientist', 'Stan'))
+      .and(declines('Stan'), joins('Sofie'), declines('Bo'))
+      .when(accepted())
+      .then(
+        hearsNot('Sofie', { card: 'invitation' }),
+        hearsNot('Bo', { card: 'invitation' }),
+        asked('behavioural-scientist', ['Stan deputy', 'Sofie delegate']),
+      );
+  });
+
+  test('R3.3: wie na een nee weer wordt toegevoegd zit er als tevoren', () => {
+    given(raised(), claimed(), accepted(), declines('Sofie'), joins('Stan'))
+      .when(added('behavioural-scientist', 'Sofie'), joins('Sofie'))
+      .then(fills('behavioural-scientist', 'Sofie'));
+  });
+
+  test('R3.4: een organisatie waarvoor het register geen stoel heeft krijgt er een, wie erbij komt vervangt', () => {
+    given(raised(), claimed(), accepted())
+      .when(...['Gijs', 'Greet', 'Gina'].map((name) => added('certified-institution', name)))
+      .then(asked('certified-institution', ['Gijs delegate', 'Greet deputy'], ['Gina delegate']));
   });
 
   test('R3.1, R3.3: kan de gedragswetenschapper niet, dan wordt wie nog in het register staat gevraagd', () => {

@@ -76,8 +76,13 @@ function replaced(state: CaseFile, seat: Seat, leaving: Invitation): boolean {
 /** The next of the register for this seat, if anybody is left. */
 export function inviteNext(seat: Seat, context: Context): readonly CaseEvent[] {
   const party = seat.deputies[0];
-  if (!party) return [];
-  return [{ type: 'PersonInvited', ...happened(context), seat: seat.id, party, as: 'deputy' }];
+  return party ? [invite(seat, party, context)] : [];
+}
+
+/** Asked in the register's own place, or to stand in (R3.3). */
+function invite(seat: Seat, party: Party, context: Context): CaseEvent {
+  const as = seat.delegate === party.person ? 'delegate' : 'deputy';
+  return { type: 'PersonInvited', ...happened(context), seat: seat.id, party, as };
 }
 
 /** *Vervanger sturen* (R3.2): the deputy one names, or the first that stands ready. */
@@ -94,9 +99,7 @@ export function sendDeputy(command: CommandOf<'SendDeputy'>, state: CaseFile, co
     invitation.answer.kind === 'accepted'
       ? { type: 'ParticipantLeft', ...base, seat: seat.id, person: invitation.party.person, reason: '' }
       : { type: 'InvitationDeclined', ...base, seat: seat.id, person: invitation.party.person, reason: '' };
-  const joining: CaseEvent[] = ready
-    ? [{ type: 'PersonInvited', ...base, seat: seat.id, party: ready, as: 'deputy' }]
-    : [];
+  const joining = ready ? [invite(seat, ready, context)] : [];
   return accepted(leaving, ...joining);
 }
 
@@ -153,15 +156,16 @@ export function addParticipant(
       (seat) =>
         seat.kind === seatKind && (seat.organisation === party.organisation || seat.organisation === null),
     );
-  if (existing) return accepted({ type: 'PersonInvited', ...base, seat: existing.id, party, as: 'deputy' });
+  if (existing) return accepted(invite(existing, party, context));
   const seat = seatFor(seatKind, party, state, context);
+  const as = seat.delegate?.person === party.person ? 'delegate' : 'deputy';
   return accepted(
     { type: 'SeatAdded', ...base, seat },
-    { type: 'PersonInvited', ...base, seat: seat.id, party, as: 'delegate' },
+    { type: 'PersonInvited', ...base, seat: seat.id, party, as },
   );
 }
 
-/** The register's own seat where it has one for this person (R3.1), with who else may sit there; else one of its own. */
+/** The register's seat where it has one for this person (R3.1), with who else may sit there; else one of their own. */
 function seatFor(kind: SeatKind, party: Party, state: CaseFile, context: Context): NewSeat {
   const { organisation, organisationName, name } = party;
   const id = `s${state.seats.length + 1}`;
@@ -172,7 +176,7 @@ function seatFor(kind: SeatKind, party: Party, state: CaseFile, context: Context
     kind,
     organisation: organisation === '' ? null : organisation,
     organisationName: organisationName === '' ? name : organisationName,
-    delegate: null,
+    delegate: party,
     deputies: [],
   };
 }

@@ -81,6 +81,7 @@ function asSeat(seat: NewSeat): Seat {
     kind: seat.kind,
     organisation: seat.organisation,
     organisationName: seat.organisationName,
+    delegate: seat.delegate?.person ?? null,
     deputies: seat.delegate ? [seat.delegate, ...seat.deputies] : seat.deputies,
     invitations: [],
     removed: false,
@@ -111,6 +112,7 @@ function invited(seat: Seat, event: EventOf<'PersonInvited'>): Seat {
   const others = seat.invitations.filter((each) => each.party.person !== event.party.person);
   return {
     ...seat,
+    delegate: event.as === 'delegate' ? event.party.person : seat.delegate,
     deputies: seat.deputies.filter((deputy) => deputy.person !== event.party.person),
     invitations: [...others, invitation],
   };

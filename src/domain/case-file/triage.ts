@@ -7,8 +7,8 @@ import { bedCovers } from './beds.ts';
 import type { CaseFile } from './case-file.ts';
 import { currentDecision } from './case-file.ts';
 import type { CommandOf, Context, MoveTarget, Refusal } from './commands.ts';
-import type { CaseEvent } from './events.ts';
-import type { NewSeat } from './facts.ts';
+import type { CaseEvent, EventOf } from './events.ts';
+import type { NewSeat, Seat } from './facts.ts';
 import { openBedSearch } from './raise.ts';
 import { activeSeats, hasMandate, invitationOf, isOffered, offersFor, today } from './seats.ts';
 import { proposeTimes } from './times.ts';
@@ -44,20 +44,32 @@ export function acceptance(
 /** R3.1: the seats, the proposed times, and everyone's invitation. */
 function convening(state: CaseFile, context: Context, leaveOut: readonly string[]): readonly CaseEvent[] {
   if (state.slotsAt !== null) return [];
-  const seats = offersFor(state, context)
-    .filter((seat) => seat.organisation === null || !leaveOut.includes(seat.organisation))
-    .filter((seat) => !alreadySeated(state, seat))
-    .map((seat, index) => newSeat(seat, `s${state.seats.length + index + 1}`));
+  const offers = offersFor(state, context).filter(
+    (seat) => seat.organisation === null || !leaveOut.includes(seat.organisation),
+  );
+  const seats = offers
+    .filter((offer) => !seatOf(state, offer))
+    .map((offer, index) => newSeat(offer, `s${state.seats.length + index + 1}`));
   const slots = proposeTimes(state, seats, context);
   return [
     { type: 'TableConvened', ...happened(context), seats, slots },
+    ...offers.flatMap((offer) => stillToAsk(state, offer, context)),
     ...seats.flatMap((seat) => firstInvitation(seat, context)),
   ];
 }
 
-/** A seat that the coordinator added at triage is not there twice (R3.1). */
-function alreadySeated(state: CaseFile, offer: SeatOffer): boolean {
-  return activeSeats(state).some((seat) => isOffered(seat, offer));
+/** A seat that is there since triage, because the coordinator added somebody, is not there twice (R3.1). */
+function seatOf(state: CaseFile, offer: SeatOffer): Seat | undefined {
+  return activeSeats(state).find((seat) => isOffered(seat, offer));
+}
+
+/** Who came in at triage takes nobody's place: who sits there by the register is asked too, unless already (R3.1, R3.3). */
+function stillToAsk(state: CaseFile, offer: SeatOffer, context: Context): readonly CaseEvent[] {
+  const seat = seatOf(state, offer);
+  if (!seat) return [];
+  return firstInvitation(newSeat(offer, seat.id), context).filter(
+    ({ party }) => !seat.invitations.some((each) => each.party.person === party.person),
+  );
 }
 
 export function newSeat(offer: SeatOffer, id: string): NewSeat {
@@ -65,7 +77,7 @@ export function newSeat(offer: SeatOffer, id: string): NewSeat {
 }
 
 /** The delegate is asked first; where there is none, the first deputy (R3.1). */
-export function firstInvitation(seat: NewSeat, context: Context): readonly CaseEvent[] {
+export function firstInvitation(seat: NewSeat, context: Context): readonly EventOf<'PersonInvited'>[] {
   const party = seat.delegate ?? seat.deputies[0];
   if (!party) return [];
   const as = seat.delegate ? 'delegate' : 'deputy';
@@ -195,7 +207,7 @@ export function changeMunicipality(
     reason: command.reason,
     seat,
   };
-  return accepted(changed, ...(state.seats.length === 0 ? [] : firstInvitation(seat, context)));
+  return accepted<CaseEvent>(changed, ...(state.seats.length === 0 ? [] : firstInvitation(seat, context)));
 }
 
 /** *Voorzitterschap overnemen* (R2.2): after `ownerEscalation` without an owner, by a mandated delegate. */
