@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { activeSeats, filler, invitationOf, today } from '../../src/domain/case-file/seats.ts';
 import type { Check } from '../support/story.ts';
-import { check, given } from '../support/story.ts';
+import { check, given, local, world } from '../support/story.ts';
 import {
   accepted,
   added,
@@ -15,7 +15,7 @@ import {
   votes,
 } from '../support/story-acts.ts';
 import { happens, hears, hearsNot, refusedWith } from '../support/story-checks.ts';
-import { idOf } from '../support/story-people.ts';
+import { idOf, registerWithout } from '../support/story-people.ts';
 
 /** Who was asked for the seats of this kind, one list a seat. */
 function asked(kind: string, ...seats: readonly (readonly string[])[]): Check {
@@ -25,6 +25,11 @@ function asked(kind: string, ...seats: readonly (readonly string[])[]): Check {
       seats,
     );
   });
+}
+
+/** The times that the bot proposes, on that day. */
+function slots(...times: readonly string[]): Check {
+  return check((state) => expect(state.slots).toEqual(times.map((time) => local(`2026-03-02 ${time}`))));
 }
 
 /** Who fills the first seat of this kind. */
@@ -100,5 +105,48 @@ describe('R3.1: wie de coördinator bij de triage toevoegt', () => {
     given(raised(), claimed())
       .when(added('behavioural-scientist', 'Sofie'), declines('Sofie'))
       .then(hears('Stan', { card: 'invitation' }), happens('InvitationDeclined', { person: idOf('Sofie') }));
+  });
+});
+
+describe('R4.1: wie de coördinator bij de triage toevoegt zit soms al aan een andere tafel', () => {
+  for (const [name, kind] of [
+    ['Bo', 'provider'],
+    ['Stan', 'behavioural-scientist'],
+    ['Yara', 'behavioural-scientist'],
+  ] as const)
+    test(`R4.1: binnen een uur van de andere tafel van ${name} wordt geen tijd voorgesteld`, () => {
+      given(
+        world({ busy: [{ person: idOf(name), at: local('2026-03-02 12:00') }] }),
+        raised(),
+        claimed(),
+        added(kind, name),
+      )
+        .when(accepted())
+        .then(slots('11:00', '13:00', '14:00', '15:00'));
+    });
+
+  test('R4.1: ook van de plaatsvervanger die als eerste wordt gevraagd', () => {
+    given(
+      world({
+        register: registerWithout('Zara'),
+        busy: [{ person: idOf('Zoe'), at: local('2026-03-02 12:00') }],
+      }),
+      raised(),
+      claimed(),
+    )
+      .when(accepted())
+      .then(slots('11:00', '13:00', '14:00', '15:00'));
+  });
+
+  test('R4.1: de tafel van wie niet komt telt niet', () => {
+    given(
+      world({ busy: [{ person: idOf('Willem'), at: local('2026-03-02 12:00') }] }),
+      raised(),
+      claimed(),
+      added('provider', 'Willem'),
+      declines('Willem'),
+    )
+      .when(accepted())
+      .then(slots('11:00', '12:00', '13:00', '14:00'));
   });
 });

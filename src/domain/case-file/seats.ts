@@ -173,6 +173,14 @@ export function participants(state: CaseFile): readonly Party[] {
   return activeSeats(state).flatMap((seat) => accepted(seat).map((invitation) => invitation.party));
 }
 
+/** Everyone who was asked and said yes, or may still. */
+export function expected(state: CaseFile): readonly Party[] {
+  return activeSeats(state)
+    .flatMap((seat) => seat.invitations)
+    .filter(({ answer }) => answer.kind === 'none' || answer.kind === 'accepted')
+    .map(({ party }) => party);
+}
+
 /** Everyone who has a part in the case in any role, each once. */
 export function everyoneIn(state: CaseFile): readonly PersonId[] {
   const all = [

@@ -26,7 +26,7 @@ const MAX_STEPS_LOOKED_AT = 1000;
  */
 export function proposeTimes(
   state: CaseFile,
-  seats: readonly Pick<NewSeat, 'delegate' | 'deputies'>[],
+  seats: readonly Pick<NewSeat, 'delegate'>[],
   context: Context,
 ): readonly Instant[] {
   const { values } = state;

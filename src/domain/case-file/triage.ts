@@ -10,7 +10,7 @@ import type { CommandOf, Context, MoveTarget, Refusal } from './commands.ts';
 import type { CaseEvent, EventOf } from './events.ts';
 import type { NewSeat, Seat } from './facts.ts';
 import { openBedSearch } from './raise.ts';
-import { activeSeats, hasMandate, invitationOf, isOffered, offersFor, today } from './seats.ts';
+import { activeSeats, expected, hasMandate, invitationOf, isOffered, offersFor, today } from './seats.ts';
 import { proposeTimes } from './times.ts';
 
 type Decision = Outcome<CaseEvent, Refusal>;
@@ -50,12 +50,17 @@ function convening(state: CaseFile, context: Context, leaveOut: readonly string[
   const seats = offers
     .filter((offer) => !seatOf(state, offer))
     .map((offer, index) => newSeat(offer, `s${state.seats.length + index + 1}`));
-  const slots = proposeTimes(state, seats, context);
-  return [
-    { type: 'TableConvened', ...happened(context), seats, slots },
+  const invitations = [
     ...offers.flatMap((offer) => stillToAsk(state, offer, context)),
     ...seats.flatMap((seat) => firstInvitation(seat, context)),
   ];
+  const coming = [...expected(state), ...invitations.map(({ party }) => party)];
+  const slots = proposeTimes(
+    state,
+    coming.map((delegate) => ({ delegate })),
+    context,
+  );
+  return [{ type: 'TableConvened', ...happened(context), seats, slots }, ...invitations];
 }
 
 /** A seat that is there since triage, because the coordinator added somebody, is not there twice (R3.1). */
@@ -64,7 +69,11 @@ function seatOf(state: CaseFile, offer: SeatOffer): Seat | undefined {
 }
 
 /** Who came in at triage takes nobody's place: who sits there by the register is asked too, unless already (R3.1, R3.3). */
-function stillToAsk(state: CaseFile, offer: SeatOffer, context: Context): readonly CaseEvent[] {
+function stillToAsk(
+  state: CaseFile,
+  offer: SeatOffer,
+  context: Context,
+): readonly EventOf<'PersonInvited'>[] {
   const seat = seatOf(state, offer);
   if (!seat) return [];
   return firstInvitation(newSeat(offer, seat.id), context).filter(
