@@ -94,9 +94,7 @@ const IS: Record<Who, Test> = {
 };
 
 function askedForBed(state: CaseFile, person: string): boolean {
-  return (
-    state.bedSearch.kind === 'searching' && state.bedSearch.asked.some((party) => party.person === person)
-  );
+  return state.bedSearch.kind !== 'none' && state.bedSearch.asked.some((party) => party.person === person);
 }
 
 function executes(state: CaseFile, person: string): boolean {

@@ -1,4 +1,4 @@
-import type { CaseFile } from './case-file.ts';
+import type { BedSearch, CaseFile } from './case-file.ts';
 import { evolveErasure } from './erasure.ts';
 import type { CaseEvent, EventOf } from './events.ts';
 import { withBlanks } from './events.ts';
@@ -155,7 +155,7 @@ function evolveFile(state: CaseFile, event: CaseEvent): CaseFile {
         ...state,
         bedRecords: [...state.bedRecords, event.record],
         bedChangedAt: event.at,
-        bedSearch: state.bedSearch.kind === 'searching' ? { kind: 'ended' } : state.bedSearch,
+        bedSearch: searchEnded(state.bedSearch),
       };
     case 'NoBedFound':
       return { ...state, noBed: { at: event.at, asked: event.asked }, bedChangedAt: event.at };
@@ -176,6 +176,10 @@ function evolveFile(state: CaseFile, event: CaseEvent): CaseFile {
     default:
       return state;
   }
+}
+
+function searchEnded(search: BedSearch): BedSearch {
+  return search.kind === 'searching' ? { kind: 'ended', asked: search.asked } : search;
 }
 
 function moved(state: CaseFile, event: EventOf<'CaseMoved'>): CaseFile {
