@@ -168,7 +168,12 @@ function evolveFile(state: CaseFile, event: CaseEvent): CaseFile {
     case 'WithdrawalRequested':
       return { ...state, withdrawal: { at: event.at, reason: event.reason, by: event.by } };
     case 'CaseWithdrawn':
-      return withReason({ ...state, stage: { phase: 'withdrawn' } }, event, 'Ingetrokken', event.reason);
+      return withReason(
+        withReason({ ...state, stage: { phase: 'withdrawn' } }, event, 'Ingetrokken', event.reason),
+        event,
+        'Kind veilig volgens',
+        event.judgedBy,
+      );
     case 'CaseClosed':
       return { ...state, stage: { phase: 'closed' }, lasting: event.lasting };
     case 'DeadlineMet':
