@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { activeSeats, filler, invitationOf, today } from '../../src/domain/case-file/seats.ts';
 import type { Check } from '../support/story.ts';
-import { check, given, local, world } from '../support/story.ts';
+import { by, check, given, local, world } from '../support/story.ts';
 import {
   accepted,
   added,
   claimed,
   declines,
+  established,
   joins,
   opened,
   proposed,
@@ -76,6 +77,14 @@ describe('R3.1: wie de coördinator bij de triage toevoegt', () => {
       .and(quorumJoins(), opened(), proposed())
       .when(votes('Stan'))
       .then(refusedWith('not-allowed', { who: 'seat' }), fills('behavioural-scientist', 'Sofie'));
+  });
+
+  test('R7.1: mislukt het besluit, dan wordt voor een lege stoel weer de afgevaardigde gevraagd', () => {
+    given(raised(), claimed(), added('provider', 'Lars'), accepted())
+      .and(quorumJoins('Zara', 'Bo', 'Sofie'), opened(), proposed({ executor: 'berk' }))
+      .and(votes('Zara'), votes('Bo'), votes('Sofie'), established())
+      .when(by('Bo', { type: 'ReportFailure', reason: 'Het gaat niet.' }))
+      .then(hears('Lia', { card: 'invitation' }), hearsNot('Lars', { card: 'invitation' }));
   });
 
   test('R3.1: wie van het register zelf al ja of nee zei, wordt bij het aannemen niet opnieuw gevraagd', () => {

@@ -149,9 +149,10 @@ function reopened(state: CaseFile, event: EventOf<'PhoneVoteDisputed'>): CaseFil
   );
 }
 
-/** Nobody's yes of the last round counts: who sat there is asked again, the others stand ready as deputies (R7.1). */
+/** Nobody's yes of the last round counts: who sat there, else the delegate, is asked again, the others stand ready as deputies (R7.1). */
 function askedAnew(seat: Seat, on: CalendarDate): Seat {
-  const sat = filler(seat, on) ?? seat.invitations[0];
+  const own = seat.invitations.find((each) => each.party.person === seat.delegate);
+  const sat = filler(seat, on) ?? own ?? seat.invitations[0];
   const others = seat.invitations.filter((each) => each !== sat).map((each) => each.party);
   return { ...seat, invitations: sat ? [sat] : [], deputies: [...others, ...seat.deputies] };
 }
