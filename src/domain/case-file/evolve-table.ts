@@ -31,7 +31,7 @@ export function evolveTable(state: CaseFile, event: CaseEvent): CaseFile {
     case 'InvitationDeclined':
       return answered(state, event.seat, event.person, { kind: 'declined', at: event.at });
     case 'ParticipantLeft':
-      return left(state, event);
+      return answered(state, event.seat, event.person, { kind: 'left', at: event.at });
     case 'CaseMandateRecorded':
       return onSeat(state, event.seat, (seat) =>
         onPerson(seat, event.person, (invitation) => ({ ...invitation, caseMandate: { till: event.till } })),
@@ -132,15 +132,6 @@ function arrived(state: CaseFile, event: EventOf<'InvitationAccepted'>): CaseFil
   const { stage } = next;
   if (stage.phase !== 'table' || stage.present.includes(event.seat)) return next;
   return { ...next, stage: { ...stage, present: [...stage.present, event.seat] } };
-}
-
-function left(state: CaseFile, event: EventOf<'ParticipantLeft'>): CaseFile {
-  const next = answered(state, event.seat, event.person, { kind: 'left', at: event.at });
-  const seat = next.seats.find((each) => each.id === event.seat);
-  const someoneElse = seat?.invitations.some((invitation) => invitation.answer.kind === 'accepted');
-  const { stage } = next;
-  if (someoneElse || (stage.phase !== 'table' && stage.phase !== 'adjourned')) return next;
-  return { ...next, stage: { ...stage, present: stage.present.filter((id) => id !== event.seat) } };
 }
 
 /** The old delegate loses view and vote; the new seat joins (R2.4). */
