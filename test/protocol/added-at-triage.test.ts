@@ -134,6 +134,18 @@ describe('R4.1: wie de coördinator bij de triage toevoegt zit soms al aan een a
         .then(slots('11:00', '13:00', '14:00', '15:00'));
     });
 
+  test('R4.1: ook als die al ja zei', () => {
+    given(
+      world({ busy: [{ person: idOf('Stan'), at: local('2026-03-02 12:00') }] }),
+      raised(),
+      claimed(),
+      added('behavioural-scientist', 'Stan'),
+      joins('Stan'),
+    )
+      .when(accepted())
+      .then(slots('11:00', '13:00', '14:00', '15:00'));
+  });
+
   test('R4.1: ook van de plaatsvervanger die als eerste wordt gevraagd', () => {
     given(
       world({

@@ -136,9 +136,7 @@ function arrived(state: CaseFile, event: EventOf<'InvitationAccepted'>): CaseFil
 
 /** The old delegate loses view and vote; the new seat joins (R2.4). */
 function municipalityChanged(state: CaseFile, event: EventOf<'MunicipalityChanged'>): CaseFile {
-  const seats = state.seats.map((seat) =>
-    seat.kind === 'municipality' && seat.id !== event.seat.id ? { ...seat, removed: true } : seat,
-  );
+  const seats = state.seats.map((seat) => (seat.kind === 'municipality' ? { ...seat, removed: true } : seat));
   return {
     ...state,
     facts: { ...state.facts, municipality: event.to },

@@ -68,7 +68,6 @@ export function seatFilledBy(state: CaseFile, person: PersonId, on: CalendarDate
 
 /** The seat that was told apart as having nobody to fill it (R3.4). */
 export function nobodyLeft(seat: Seat): boolean {
-  if (seat.removed) return false;
   const hopeful = seat.invitations.some(({ answer }) => answer.kind === 'none' || answer.kind === 'accepted');
   return !hopeful && seat.deputies.length === 0;
 }
@@ -141,8 +140,7 @@ export function isPlanned(state: CaseFile): boolean {
 export function leaders(state: CaseFile): readonly Party[] {
   const { chair, coordinators, deputyCoordinators, escalationContacts } = state;
   const asked = askedCoordinators(state);
-  const owner = chair === null ? [] : [chair.party];
-  const first = chair === null ? asked : chair.tookOver ? [...owner, ...asked] : owner;
+  const first = chair === null ? asked : [chair.party, ...(chair.tookOver ? asked : [])];
   if (first.some((party) => isReachable(state, party))) return first;
   const everyone = distinct([...first, ...coordinators, ...deputyCoordinators]);
   return everyone.some((party) => isReachable(state, party))
