@@ -158,8 +158,9 @@ export const EXPECTATIONS: readonly Expectation[] = [
     rule: 'moved-unplanned',
     cites: 'R2.3',
     expected: (facts, till) => {
-      const { table, movedAt, moves, planChangedAt } = facts;
+      const { table, round, moves, planChangedAt } = facts;
       if (!unplanned(facts) || (table !== 'spoed' && table !== 'regulier')) return NOTHING;
+      const movedAt = Math.max(facts.movedAt, round.start);
       const morning = nineOn(workdaysLater(dayOf(movedAt), table === 'spoed' ? 2 : 1));
       return at(`${moves}`, ...thenMornings(Math.max(morning, planChangedAt), till));
     },

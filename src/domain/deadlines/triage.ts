@@ -50,7 +50,8 @@ export const triageRules: ClockRules<
       const waiting = stage.phase === 'convening' && !isPlanned(state);
       if (!waiting || (table !== 'spoed' && table !== 'regulier')) return [];
       const days = table === 'spoed' ? values.spoedPlanWorkingDays : 1;
-      const since = state.movedAt ?? state.raisedAt;
+      // A decision that failed begins anew (R7.1).
+      const since = Math.max(state.movedAt ?? 0, state.round.startedAt);
       const morning = reminderOn(addWorkingDays(dateOf(since, values.timeZone), days, values), values);
       const first = Math.max(morning, state.planChangedAt ?? 0);
       return following(state, 'moved-unplanned', `${state.moves}`, first, (after) =>
