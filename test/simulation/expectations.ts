@@ -136,12 +136,17 @@ function lateMoments(due: string, till: number): readonly number[] {
   return thenMornings(nineOn(workdaysLater(due, 2)), till);
 }
 
+/** R2.2: so long without an owner. */
+function withoutOwner(facts: Facts, wait: number) {
+  const { chair, ownerLeftAt, raisedAt } = facts;
+  return chair === null && beforeTable(facts) ? at('', (ownerLeftAt ?? raisedAt) + wait) : NOTHING;
+}
+
 export const EXPECTATIONS: readonly Expectation[] = [
   {
     rule: 'triage-reminder',
     cites: 'R2.2',
-    expected: (facts) =>
-      facts.chair === null && beforeTable(facts) ? at('', facts.raisedAt + 15 * MINUTE) : NOTHING,
+    expected: (facts) => withoutOwner(facts, 15 * MINUTE),
   },
   {
     rule: 'triage-auto-accept',
@@ -151,8 +156,7 @@ export const EXPECTATIONS: readonly Expectation[] = [
   {
     rule: 'owner-escalation',
     cites: 'R2.2',
-    expected: (facts) =>
-      facts.chair === null && beforeTable(facts) ? at('', facts.raisedAt + 60 * MINUTE) : NOTHING,
+    expected: (facts) => withoutOwner(facts, 60 * MINUTE),
   },
   {
     rule: 'moved-unplanned',

@@ -129,6 +129,8 @@ export interface CaseFile {
   readonly absorbed: readonly string[];
   readonly opschalingOf: string | null;
   readonly chair: Chair | null;
+  /** When the last owner left the register; null while none did. */
+  readonly ownerLeftAt: Instant | null;
   readonly acceptedAt: Instant | null;
   readonly stage: Stage;
   readonly seats: readonly Seat[];
