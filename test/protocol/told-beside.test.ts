@@ -237,6 +237,18 @@ const CASES: readonly Case[] = [
     ...hear('CaseWithdrawn', 'Carla', 'Cor', 'Lia', 'Lars', 'Bo'),
   ),
   each(
+    'R8.2: ingetrokken: ook de plaatsvervanger die hem leidt',
+    [raised(), claimed('Dora')],
+    by('Carla', { type: 'WithdrawCase', reason: 'Opgelost.', judgedBy: 'Sofie' }),
+    ...hear('CaseWithdrawn', 'Cor', 'Dora', 'Ria'),
+  ),
+  each(
+    'R8.2: ingetrokken bij de zorgmakelaar: ook de zorgmakelaar',
+    [raised(), by('Carla', { type: 'PassToZorgmakelaar', reason: 'Advies.', safeAndPlaced: true })],
+    by('Carla', { type: 'WithdrawCase', reason: 'Opgelost.', judgedBy: 'Sofie' }),
+    ...hear('CaseWithdrawn', 'Cor', 'Zeno', 'Ria'),
+  ),
+  each(
     'R10.5: op wiens scherm de inhoud bleef staan hoort wie leidt',
     [convened()],
     leftOpen('Zara'),
