@@ -154,7 +154,8 @@ function announceFile(event: CaseEvent, state: CaseFile): readonly Announcement[
     case 'CaseClaimed':
       return [
         ...step(others([...state.coordinators, ...state.deputyCoordinators], event.party.person), event),
-        ...step(state.reporters, event),
+        // A delegate who chaired until now is among them (R2.2).
+        ...step(everyoneAtTable(state), event),
         ...(state.stage.phase === 'triage' ? [] : [tell(event.party, 'case')]),
       ];
     case 'ChairTaken':

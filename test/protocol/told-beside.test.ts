@@ -104,6 +104,13 @@ const CASES: readonly Case[] = [
     ...hear('ChairNeeded', 'Zara', 'Lars', 'Sofie'),
   ),
   each(
+    'R2.2: pakt een coördinator hem daarna op, dan hoort wie tot dan voorzat dat ook, en wie meedoet',
+    [raised(), minutesLater(61), by('Zara', { type: 'TakeChair' }), joins('Lia')],
+    claimed(),
+    'Carla case',
+    ...hear('CaseClaimed', 'Cor', 'Dora', 'Ria', 'Zara', 'Lia'),
+  ),
+  each(
     'R2.3: naar spoed: de zorgmakelaar hoort er niets van',
     [raised()],
     by('Carla', { type: 'MoveCase', to: 'spoed', reason: 'Kan wachten.' }),
