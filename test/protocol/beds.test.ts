@@ -171,6 +171,50 @@ describe('R4.3: een bed zoeken', () => {
       .then(nothingHappened());
   });
 
+  for (const answer of [
+    { type: 'OfferBed', text: 'Toch een plek.' },
+    { type: 'RefuseBed', reason: 'Vol.' },
+  ] as const) {
+    test(`R4.3, R10.8: wie ${answer.type} zegt als er al een bed is, hoort dat er niet meer gezocht wordt`, () => {
+      given(raised(NO_BED), claimed(), bedRecorded())
+        .when(by('Bo', answer))
+        .then(
+          refusedWith('not-now', { step: 'no-bed-search' }),
+          hearsNot('Carla'),
+          check((state) => {
+            expect(state.bedAnswers).toEqual([]);
+            expect(state.bedRecords).toHaveLength(1);
+          }),
+        );
+    });
+
+    test(`R4.3, R10.8: wie ${answer.type} zegt als de casus voorbij is, hoort dat`, () => {
+      given(
+        raised(NO_BED),
+        claimed(),
+        bedRecorded(),
+        by('Ria', { type: 'WithdrawCase', reason: 'Opgelost.', judgedBy: '' }),
+      )
+        .when(by('Bo', answer))
+        .then(refusedWith('case-over'));
+    });
+
+    test(`R10.8: wie niet om een bed gevraagd is kan geen ${answer.type} zeggen, ook niet als er een bed is`, () => {
+      given(raised(NO_BED), claimed())
+        .when(by('Zara', answer))
+        .then(refusedWith('not-allowed', { who: 'provider' }))
+        .and(bedRecorded())
+        .when(by('Zara', answer))
+        .then(refusedWith('not-allowed', { who: 'provider' }));
+    });
+  }
+
+  test('R4.3: mislukt het besluit, dan wordt er opnieuw gezocht en telt een antwoord weer', () => {
+    given(decided({}, NO_BED), bedRecorded(), by('Lia', { type: 'ReportFailure', reason: 'Niemand.' }))
+      .when(by('Bo', { type: 'OfferBed', text: 'Ja.' }))
+      .then(notRefused(), happens('BedOffered'));
+  });
+
   test('R4.3: Geen plek gevonden zegt wie gevraagd is, en het escalatiecontact hoort het', () => {
     given(raised(NO_BED), claimed())
       .when(by('Carla', { type: 'RecordNoBed', asked: '' }))

@@ -128,6 +128,15 @@ describe('R8.2: intrekken', () => {
       .then(happens('CaseWithdrawn', { reason: 'Opgelost.', judgedBy: 'Sofie' }), inPhase('withdrawn'));
   });
 
+  test('R8.2: waarom, en wie het kind veilig vond, blijft bij de redenen van de casus staan', () => {
+    const reasons = (...texts: readonly string[]) =>
+      check((state) => expect(state.reasons.map((each) => `${each.name}: ${each.text}`)).toEqual(texts));
+    given(atTable(), WITHDRAW)
+      .when(CONFIRM)
+      .then(reasons('Ingetrokken: Opgelost.', 'Kind veilig volgens: Sofie'));
+    given(raised()).when(WITHDRAW).then(reasons('Ingetrokken: Opgelost.'));
+  });
+
   test('R8.2: intrekken vraagt een reden', () => {
     given(atTable())
       .when(by('Ria', { type: 'WithdrawCase', reason: '', judgedBy: '' }))

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { activeSeats, filler, today } from '../../src/domain/case-file/seats.ts';
+import type { CaseCommand } from '../../src/domain/case-file/commands.ts';
+import { activeSeats, filler, missingForQuorum, today } from '../../src/domain/case-file/seats.ts';
 import type { World } from '../support/story.ts';
 import {
   by,
@@ -24,6 +25,7 @@ import {
   opened,
   proposed,
   quorumJoins,
+  raiseCommand,
   raised,
   seatOf,
   votes,
@@ -76,6 +78,30 @@ describe('R3.1: de stoelen komen uit het mandaatregister', () => {
     given(raised({ ...MEASURE, certifiedInstitution: 'gi-twee' }))
       .when(accepted())
       .then(hears('Gina', { card: 'invitation' }), hearsNot('Gijs'));
+  });
+
+  test('R3.1, R3.4: kan niemand van de opgegeven instelling komen, dan hoort de coördinator dat', () => {
+    given(world({ register: registerWithout('Gijs', 'Greet') }), raised(MEASURE), claimed())
+      .when(accepted())
+      .then(coordinatorHears({ rule: 'seat-unfillable' }), hearsNot('Gina'), (each) => {
+        const seat = activeSeats(caseOf(each)).find(({ kind }) => kind === 'certified-institution');
+        expect(caseOf(each).unfillable).toEqual([seat?.id]);
+      });
+  });
+
+  test('R3.1, R7.3: na opschalen komt dezelfde instelling; was er geen genoemd, dan vraagt de bot er een', () => {
+    const again = { ...raiseCommand({ ...MEASURE, certifiedInstitution: 'gi-twee' }), opschalingOf: 'CP-1' };
+    const unnamed = { ...raiseCommand({ ...MEASURE, certifiedInstitution: null }), opschalingOf: 'CP-1' };
+    given(by('Lia', again as CaseCommand))
+      .when(accepted())
+      .then(hears('Gina', { card: 'invitation' }), hearsNot('Gijs'));
+    given(by('Lia', unnamed as CaseCommand))
+      .when(accepted())
+      .then(hears('Gijs', { card: 'invitation' }), hearsNot('Gina'), (each) =>
+        expect(missingForQuorum(caseOf(each), today(caseOf(each), each.now))).toContain(
+          'certified-institution',
+        ),
+      );
   });
 
   test('R3.1: zonder maatregel geen gecertificeerde instelling', () => {

@@ -133,6 +133,9 @@ test('Intrekken na de triage: een verzoek, dat de coördinator bevestigt met wie
   expect((await s.state()).stage.phase).toBe('withdrawn');
   s.reporter.sees('Ingetrokken');
   s.delegate('gem-oosterzand').sees('Deze casus gaat niet door.');
+  expect(await s.coordinator.reads('Inhoud tonen')).toContain(
+    'Kind veilig volgens: De gezinsvoogd die vandaag thuis was',
+  );
   await s.ends();
 });
 

@@ -1,11 +1,11 @@
+import type { CalendarDate } from '../calendar.ts';
 import { findPerson, mandateValid } from '../register.ts';
 import type { Role } from '../words.ts';
 import { COORDINATING } from '../words.ts';
 import type { CaseFile } from './case-file.ts';
 import { currentDecision, proposalOf } from './case-file.ts';
-import type { CaseCommand, CaseCommandType, Context, Who } from './commands.ts';
+import type { Actor, CaseCommand, CaseCommandType, Context, Who } from './commands.ts';
 import { hasMandate, invitationOf, isReporter, seatFilledBy, today } from './seats.ts';
-import { maySee, viewerOf } from './sight.ts';
 
 /** The acts that only the clock, the register or another case does. */
 type SystemAct = 'MeetDeadline' | 'ReviewSeats' | 'ReportUnreachable' | 'ReportViewLeftOpen' | 'AbsorbCase';
@@ -13,11 +13,14 @@ type SystemAct = 'MeetDeadline' | 'ReviewSeats' | 'ReportUnreachable' | 'ReportV
 /** The acts that a person can do. */
 export type PersonsAct = Exclude<CaseCommandType, SystemAct>;
 
+/** Who does acts; the others of §5 look. */
+type Doer = Exclude<Who, 'participant' | 'privacy-officer'>;
+
 /**
  * Who may do what, in one place (protocol.md §5): for each act the people of whom any one may do it. A role comes
  * from the register, a part in the case from the case; never from a card.
  */
-const WHO_MAY: Record<PersonsAct, readonly Who[]> = {
+const WHO_MAY: Record<PersonsAct, readonly [Doer, ...Doer[]]> = {
   RaiseCase: ['register'],
   AddToCase: ['reporter'],
   WithdrawConsent: ['reporter', 'coordinator'],
@@ -67,36 +70,31 @@ const WHO_MAY: Record<PersonsAct, readonly Who[]> = {
   PostponeErasure: ['coordinator'],
 };
 
-type Test = (state: CaseFile, command: CaseCommand, context: Context, person: string) => boolean;
+type Acting = Extract<Actor, { kind: 'person' }>;
+type Test = (state: CaseFile, command: CaseCommand, context: Context, actor: Acting) => boolean;
 
 /** How each of §5's words is recognised. */
-const IS: Record<Who, Test> = {
-  register: (_state, _command, context, person) => findPerson(context.register, person) !== null,
-  coordinator: (_state, _command, context) =>
-    context.actor.kind === 'person' && context.actor.roles.some((role) => COORDINATING.includes(role)),
-  chair: (state, _command, _context, person) => state.chair?.party.person === person,
-  reporter: (state, _command, _context, person) => isReporter(state, person),
-  invited: (state, _command, _context, person) => invitationOf(state, person) !== null,
-  seat: (state, _command, context, person) => seatFilledBy(state, person, today(state, context.now)) !== null,
-  voter: (state, _command, _context, person) =>
-    state.decisions.at(-1)?.phoneVotes.some((vote) => vote.person === person) ?? false,
-  provider: (state, _command, _context, person) => askedForBed(state, person),
-  executor: (state, _command, _context, person) => executes(state, person),
-  'action-owner': (state, command, _context, person) =>
-    (command.type === 'FinishAction' || command.type === 'DropAction') && owns(state, command.action, person),
-  'mandated-delegate': (state, _command, context, person) => mandated(state, context, person),
-  participant: (state, _command, context, person) =>
-    maySee(state, viewerOf(context.register, person), context.now),
-  'privacy-officer': (_state, _command, context) =>
-    context.actor.kind === 'person' && mayReadAccessLog(context.actor.roles),
-  zorgmakelaar: (_state, _command, context) =>
-    context.actor.kind === 'person' && context.actor.roles.includes('zorgmakelaar'),
+const IS: Record<Doer, Test> = {
+  register: (_state, _command, { register }, { party }) => findPerson(register, party.person) !== null,
+  coordinator: (_state, _command, _context, { roles }) => roles.some((role) => COORDINATING.includes(role)),
+  chair: (state, _command, _context, { party }) => state.chair?.party.person === party.person,
+  reporter: (state, _command, _context, { party }) => isReporter(state, party.person),
+  invited: (state, _command, _context, { party }) => invitationOf(state, party.person) !== null,
+  seat: (state, _command, { now }, { party }) =>
+    seatFilledBy(state, party.person, today(state, now)) !== null,
+  voter: (state, _command, _context, { party }) =>
+    state.decisions.at(-1)?.phoneVotes.some((vote) => vote.person === party.person) ?? false,
+  provider: (state, _command, _context, { party }) => askedForBed(state, party.person),
+  executor: (state, _command, _context, { party }) => executes(state, party.person),
+  'action-owner': (state, command, _context, { party }) =>
+    (command.type === 'FinishAction' || command.type === 'DropAction') &&
+    owns(state, command.action, party.person),
+  'mandated-delegate': (state, _command, { now }, actor) => mandated(state, today(state, now), actor),
+  zorgmakelaar: (_state, _command, _context, { roles }) => roles.includes('zorgmakelaar'),
 };
 
 function askedForBed(state: CaseFile, person: string): boolean {
-  return (
-    state.bedSearch.kind === 'searching' && state.bedSearch.asked.some((party) => party.person === person)
-  );
+  return state.bedSearch.kind !== 'none' && state.bedSearch.asked.some((party) => party.person === person);
 }
 
 function executes(state: CaseFile, person: string): boolean {
@@ -114,12 +112,10 @@ function owns(state: CaseFile, action: string, person: string): boolean {
  * Any delegate whose mandate counts today, for this case or in the register, may take the chair (R2.2). A behavioural
  * scientist is at the table for the content, and is no delegate (protocol.md §1).
  */
-function mandated(state: CaseFile, context: Context, person: string): boolean {
-  const on = today(state, context.now);
-  const asked = invitationOf(state, person);
+function mandated(state: CaseFile, on: CalendarDate, { party, roles }: Acting): boolean {
+  const asked = invitationOf(state, party.person);
   if (asked) return asked.seat.kind !== 'behavioural-scientist' && hasMandate(asked.invitation, on);
-  if (context.actor.kind !== 'person' || !context.actor.roles.includes('delegate')) return false;
-  return mandateValid(context.actor.party.mandate, on);
+  return roles.includes('delegate') && mandateValid(party.mandate, on);
 }
 
 /** R10.7: the access log is the privacy officer's to read, and nobody else's. */
@@ -131,11 +127,10 @@ export function mayReadAccessLog(roles: readonly Role[]): boolean {
 export function notAllowed(command: CaseCommand, state: CaseFile | null, context: Context): Who | null {
   const { actor } = context;
   if (!isPersonsAct(command.type)) return actor.kind === 'person' ? 'coordinator' : null;
-  const who = WHO_MAY[command.type];
   if (actor.kind !== 'person') return null;
-  if (state === null) return IS.register(STATELESS, command, context, actor.party.person) ? null : 'register';
-  const may = who.some((each) => IS[each](state, command, context, actor.party.person));
-  return may ? null : (who[0] ?? 'coordinator');
+  if (state === null) return IS.register(STATELESS, command, context, actor) ? null : 'register';
+  const who = WHO_MAY[command.type];
+  return who.some((each) => IS[each](state, command, context, actor)) ? null : who[0];
 }
 
 /** `register` looks at the actor alone; there is no case yet. */

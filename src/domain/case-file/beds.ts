@@ -4,7 +4,7 @@ import type { CaseFile } from './case-file.ts';
 
 /** Whether the child's bed is a task that is still open (R4.3). */
 export function bedWanted(state: CaseFile): boolean {
-  return state.bedSearch.kind === 'searching' && state.bedRecords.length === 0;
+  return state.bedSearch.kind === 'searching';
 }
 
 /**
@@ -33,9 +33,9 @@ export function bedCovers(state: CaseFile, time: Instant, now: Instant): boolean
 /** From when on a time may be planned with what is on record, not before `from`; null while it may not (R4.2). */
 export function bedAllowsFrom(state: CaseFile, time: Instant, from: Instant): Instant | null {
   const { timeZone } = state.values;
-  const begins = state.bedRecords.flatMap((record) =>
-    record.kind === 'stays' ? [] : [instantOf(record.from, '00:00', timeZone)],
-  );
+  const begins = state.bedRecords
+    .filter((record) => record.kind === 'bed')
+    .map((record) => instantOf(record.from, '00:00', timeZone));
   const moments = [from, ...begins.filter((begin) => begin > from && begin < time)];
   return (
     moments.toSorted((one, other) => one - other).find((moment) => bedAllows(state, time, moment)) ?? null

@@ -40,7 +40,8 @@ export interface Chair {
 export type BedSearch =
   | { readonly kind: 'none' }
   | { readonly kind: 'searching'; readonly since: Instant; readonly asked: readonly Party[] }
-  | { readonly kind: 'ended' };
+  /** A bed is on record: who was asked and answers now hears so (R10.8). */
+  | { readonly kind: 'ended'; readonly asked: readonly Party[] };
 
 export interface BedAnswer {
   readonly party: Party;

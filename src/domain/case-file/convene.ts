@@ -2,14 +2,14 @@ import type { Instant } from '../calendar.ts';
 import { isDate, isQuiet } from '../calendar.ts';
 import type { Outcome } from '../outcome.ts';
 import { accepted, refused } from '../outcome.ts';
-import type { Party } from '../register.ts';
+import type { Party, SeatKind } from '../register.ts';
 import { actingParty, happened, notNow } from './acting.ts';
 import type { CaseFile } from './case-file.ts';
 import { currentDecision } from './case-file.ts';
 import type { CommandOf, Context, Refusal } from './commands.ts';
 import type { CaseEvent } from './events.ts';
 import type { Invitation, NewSeat, Seat } from './facts.ts';
-import { activeSeats, invitationOf, today } from './seats.ts';
+import { activeSeats, invitationOf, isOffered, offersFor, today } from './seats.ts';
 
 type Decision = Outcome<CaseEvent, Refusal>;
 
@@ -76,8 +76,13 @@ function replaced(state: CaseFile, seat: Seat, leaving: Invitation): boolean {
 /** The next of the register for this seat, if anybody is left. */
 export function inviteNext(seat: Seat, context: Context): readonly CaseEvent[] {
   const party = seat.deputies[0];
-  if (!party) return [];
-  return [{ type: 'PersonInvited', ...happened(context), seat: seat.id, party, as: 'deputy' }];
+  return party ? [invite(seat, party, context)] : [];
+}
+
+/** Asked in the register's own place, or to stand in (R3.3). */
+function invite(seat: Seat, party: Party, context: Context): CaseEvent {
+  const as = seat.delegate === party.person ? 'delegate' : 'deputy';
+  return { type: 'PersonInvited', ...happened(context), seat: seat.id, party, as };
 }
 
 /** *Vervanger sturen* (R3.2): the deputy one names, or the first that stands ready. */
@@ -94,9 +99,7 @@ export function sendDeputy(command: CommandOf<'SendDeputy'>, state: CaseFile, co
     invitation.answer.kind === 'accepted'
       ? { type: 'ParticipantLeft', ...base, seat: seat.id, person: invitation.party.person, reason: '' }
       : { type: 'InvitationDeclined', ...base, seat: seat.id, person: invitation.party.person, reason: '' };
-  const joining: CaseEvent[] = ready
-    ? [{ type: 'PersonInvited', ...base, seat: seat.id, party: ready, as: 'deputy' }]
-    : [];
+  const joining = ready ? [invite(seat, ready, context)] : [];
   return accepted(leaving, ...joining);
 }
 
@@ -151,24 +154,31 @@ export function addParticipant(
     already?.seat ??
     activeSeats(state).find(
       (seat) =>
-        seat.kind === seatKind &&
-        (seatKind === 'behavioural-scientist' ||
-          seat.organisation === party.organisation ||
-          seat.organisation === null),
+        seat.kind === seatKind && (seat.organisation === party.organisation || seat.organisation === null),
     );
-  if (existing) return accepted({ type: 'PersonInvited', ...base, seat: existing.id, party, as: 'deputy' });
-  const seat: NewSeat = {
-    id: `s${state.seats.length + 1}`,
-    kind: seatKind,
-    organisation: party.organisation === '' ? null : party.organisation,
-    organisationName: party.organisationName === '' ? party.name : party.organisationName,
-    delegate: null,
-    deputies: [],
-  };
+  if (existing) return accepted(invite(existing, party, context));
+  const seat = seatFor(seatKind, party, state, context);
+  const as = seat.delegate?.person === party.person ? 'delegate' : 'deputy';
   return accepted(
     { type: 'SeatAdded', ...base, seat },
-    { type: 'PersonInvited', ...base, seat: seat.id, party, as: 'delegate' },
+    { type: 'PersonInvited', ...base, seat: seat.id, party, as },
   );
+}
+
+/** The register's seat where it has one for this person (R3.1), with who else may sit there; else one of their own. */
+function seatFor(kind: SeatKind, party: Party, state: CaseFile, context: Context): NewSeat {
+  const { organisation, organisationName, name } = party;
+  const id = `s${state.seats.length + 1}`;
+  const offer = offersFor(state, context).find((each) => isOffered({ kind, organisation }, each));
+  if (offer) return { ...offer, id };
+  return {
+    id,
+    kind,
+    organisation: organisation === '' ? null : organisation,
+    organisationName: organisationName === '' ? name : organisationName,
+    delegate: party,
+    deputies: [],
+  };
 }
 
 /** A seat that the coordinator leaves out (R3.1). */

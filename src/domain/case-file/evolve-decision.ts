@@ -103,9 +103,8 @@ function proposed(state: CaseFile, event: EventOf<'ProposalMade'>): CaseFile {
 function decided(state: CaseFile, event: EventOf<'DecisionEstablished'>): CaseFile {
   const proposal = state.proposals.find((each) => each.id === event.proposal);
   if (!proposal) throw new Error(`case ${state.number}: decision on an unknown proposal`);
-  const phoneVotes = proposal.votes
-    .filter((vote) => event.manner === 'phone' && vote.recordedBy !== null)
-    .map((vote) => ({ seat: vote.seat, person: vote.person, answer: 'none' as const }));
+  const recorded = event.manner === 'phone' ? proposal.votes : [];
+  const phoneVotes = recorded.map(({ seat, person }) => ({ seat, person, answer: 'none' as const }));
   const actions = proposal.terms.actions.map((action, index) => ({
     id: `${proposal.id}a${index + 1}`,
     kind: action.kind,
@@ -159,11 +158,12 @@ function reopened(state: CaseFile, event: EventOf<'PhoneVoteDisputed'>): CaseFil
   );
 }
 
-/** Nobody's yes of the last round counts: who sat there is asked again, the others stand ready as deputies (R7.1). */
+/** Nobody's yes of the last round counts: who sat there, else the delegate, is asked again, the others stand ready as deputies (R7.1). */
 function askedAnew(seat: Seat, on: CalendarDate): Seat {
-  const sat = filler(seat, on) ?? seat.invitations[0];
-  const others = seat.invitations.filter((each) => each !== sat).map((each) => each.party);
-  return { ...seat, invitations: sat ? [sat] : [], deputies: [...others, ...seat.deputies] };
+  const own = seat.invitations.find((each) => each.party.person === seat.delegate);
+  const sat = filler(seat, on) ?? own ?? seat.invitations[0];
+  const asked = seat.invitations.map((each) => each.party);
+  return { ...seat, invitations: sat ? [sat] : [], deputies: [...asked, ...seat.deputies] };
 }
 
 /** *Besluit lukt niet*: the same table, a fresh window, bed first (R7.1). */
@@ -186,7 +186,6 @@ function failed(state: CaseFile, event: EventOf<'DecisionFailed'>): CaseFile {
     bedAnswers: [],
     noBed: null,
     bedChangedAt: null,
-    bedSearch: { kind: 'none' },
     seats: next.seats.map((seat) => askedAnew(seat, dateOf(event.at, state.values.timeZone))),
     unfillable: [],
     reasons: [...next.reasons, { at: event.at, name: 'Besluit lukt niet', text: event.reason }],

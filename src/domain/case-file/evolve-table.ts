@@ -31,7 +31,7 @@ export function evolveTable(state: CaseFile, event: CaseEvent): CaseFile {
     case 'InvitationDeclined':
       return answered(state, event.seat, event.person, { kind: 'declined', at: event.at });
     case 'ParticipantLeft':
-      return left(state, event);
+      return answered(state, event.seat, event.person, { kind: 'left', at: event.at });
     case 'CaseMandateRecorded':
       return onSeat(state, event.seat, (seat) =>
         onPerson(seat, event.person, (invitation) => ({ ...invitation, caseMandate: { till: event.till } })),
@@ -81,6 +81,7 @@ function asSeat(seat: NewSeat): Seat {
     kind: seat.kind,
     organisation: seat.organisation,
     organisationName: seat.organisationName,
+    delegate: seat.delegate?.person ?? null,
     deputies: seat.delegate ? [seat.delegate, ...seat.deputies] : seat.deputies,
     invitations: [],
     removed: false,
@@ -111,6 +112,7 @@ function invited(seat: Seat, event: EventOf<'PersonInvited'>): Seat {
   const others = seat.invitations.filter((each) => each.party.person !== event.party.person);
   return {
     ...seat,
+    delegate: event.as === 'delegate' ? event.party.person : seat.delegate,
     deputies: seat.deputies.filter((deputy) => deputy.person !== event.party.person),
     invitations: [...others, invitation],
   };
@@ -132,20 +134,9 @@ function arrived(state: CaseFile, event: EventOf<'InvitationAccepted'>): CaseFil
   return { ...next, stage: { ...stage, present: [...stage.present, event.seat] } };
 }
 
-function left(state: CaseFile, event: EventOf<'ParticipantLeft'>): CaseFile {
-  const next = answered(state, event.seat, event.person, { kind: 'left', at: event.at });
-  const seat = next.seats.find((each) => each.id === event.seat);
-  const someoneElse = seat?.invitations.some((invitation) => invitation.answer.kind === 'accepted');
-  const { stage } = next;
-  if (someoneElse || (stage.phase !== 'table' && stage.phase !== 'adjourned')) return next;
-  return { ...next, stage: { ...stage, present: stage.present.filter((id) => id !== event.seat) } };
-}
-
 /** The old delegate loses view and vote; the new seat joins (R2.4). */
 function municipalityChanged(state: CaseFile, event: EventOf<'MunicipalityChanged'>): CaseFile {
-  const seats = state.seats.map((seat) =>
-    seat.kind === 'municipality' && seat.id !== event.seat.id ? { ...seat, removed: true } : seat,
-  );
+  const seats = state.seats.map((seat) => (seat.kind === 'municipality' ? { ...seat, removed: true } : seat));
   return {
     ...state,
     facts: { ...state.facts, municipality: event.to },

@@ -1,4 +1,4 @@
-import type { CaseFile } from './case-file.ts';
+import type { BedSearch, CaseFile } from './case-file.ts';
 import { evolveErasure } from './erasure.ts';
 import type { CaseEvent, EventOf } from './events.ts';
 import { withBlanks } from './events.ts';
@@ -157,7 +157,7 @@ function evolveFile(state: CaseFile, event: CaseEvent): CaseFile {
         ...state,
         bedRecords: [...state.bedRecords, event.record],
         bedChangedAt: event.at,
-        bedSearch: state.bedSearch.kind === 'searching' ? { kind: 'ended' } : state.bedSearch,
+        bedSearch: searchEnded(state.bedSearch),
       };
     case 'NoBedFound':
       return { ...state, noBed: { at: event.at, asked: event.asked }, bedChangedAt: event.at };
@@ -170,7 +170,12 @@ function evolveFile(state: CaseFile, event: CaseEvent): CaseFile {
     case 'WithdrawalRequested':
       return { ...state, withdrawal: { at: event.at, reason: event.reason, by: event.by } };
     case 'CaseWithdrawn':
-      return withReason({ ...state, stage: { phase: 'withdrawn' } }, event, 'Ingetrokken', event.reason);
+      return withReason(
+        withReason({ ...state, stage: { phase: 'withdrawn' } }, event, 'Ingetrokken', event.reason),
+        event,
+        'Kind veilig volgens',
+        event.judgedBy,
+      );
     case 'CaseClosed':
       return { ...state, stage: { phase: 'closed' }, lasting: event.lasting };
     case 'DeadlineMet':
@@ -178,6 +183,10 @@ function evolveFile(state: CaseFile, event: CaseEvent): CaseFile {
     default:
       return state;
   }
+}
+
+function searchEnded(search: BedSearch): BedSearch {
+  return search.kind === 'searching' ? { kind: 'ended', asked: search.asked } : search;
 }
 
 function moved(state: CaseFile, event: EventOf<'CaseMoved'>): CaseFile {

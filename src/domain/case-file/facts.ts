@@ -65,6 +65,8 @@ export interface Seat {
   readonly kind: SeatKind;
   readonly organisation: string | null;
   readonly organisationName: string;
+  /** Who sits here by the register, or was asked first where it has nobody: votes before any deputy (R3.3). */
+  readonly delegate: PersonId | null;
   /** Who the register offers and was not asked yet. */
   readonly deputies: readonly Party[];
   readonly invitations: readonly Invitation[];

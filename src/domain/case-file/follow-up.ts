@@ -37,10 +37,7 @@ export function reportFailure(
     if (!who) return [];
     return [{ type: 'PersonInvited', ...happened(context), seat: seat.id, party: who.party, as: who.as }];
   });
-  const offers = activeSeats(after).map((seat) => ({
-    delegate: seat.invitations[0]?.party ?? null,
-    deputies: [],
-  }));
+  const offers = activeSeats(after).map((seat) => ({ delegate: seat.invitations[0]?.party ?? null }));
   return accepted(
     failed,
     openBedSearch(context, state.values.timeZone),

@@ -2,7 +2,7 @@ import type { CalendarDate } from '../calendar.ts';
 import type { Outcome } from '../outcome.ts';
 import { accepted } from '../outcome.ts';
 import type { Party, SeatOffer } from '../register.ts';
-import { findPerson, holders, mandateValid, partyOf, seatsFor } from '../register.ts';
+import { findPerson, holders, mandateValid, partyOf } from '../register.ts';
 import type { PersonId } from '../words.ts';
 import { happened } from './acting.ts';
 import type { CaseFile, Chair } from './case-file.ts';
@@ -10,7 +10,15 @@ import { currentDecision, isOver } from './case-file.ts';
 import type { Context, Refusal } from './commands.ts';
 import type { CaseEvent, EventOf } from './events.ts';
 import type { Seat } from './facts.ts';
-import { activeSeats, askedCoordinators, hasMandate, nobodyLeft, today } from './seats.ts';
+import {
+  activeSeats,
+  askedCoordinators,
+  hasMandate,
+  isOffered,
+  nobodyLeft,
+  offersFor,
+  today,
+} from './seats.ts';
 
 type Lists = Pick<
   EventOf<'CoordinationReviewed'>,
@@ -97,13 +105,13 @@ function current(party: Party, context: Context): Party {
 function empty(state: CaseFile, context: Context): readonly CaseEvent[] {
   if (currentDecision(state)) return [];
   const on = today(state, context.now);
-  const offers = seatsFor(context.register, state.facts, on);
+  const offers = offersFor(state, context);
   const lost = (seat: Seat) =>
     mayStillCome(seat, on, (party) => party) && !mayStillCome(seat, on, (party) => current(party, context));
   return activeSeats(state)
     .filter((seat) => state.unfillable.includes(seat.id) || lost(seat))
     .flatMap((seat): readonly CaseEvent[] => {
-      const offer = offers.find((each) => each.kind === seat.kind && each.organisation === seat.organisation);
+      const offer = offers.find((each) => isOffered(seat, each));
       const next = nextFor(seat, offer, on, context);
       if (next) return [{ type: 'PersonInvited', ...happened(context), seat: seat.id, ...next }];
       const told = state.unfillable.includes(seat.id) || nobodyLeft(seat);

@@ -1,10 +1,10 @@
 import type { CalendarDate, Instant } from '../calendar.ts';
 import { dateOf } from '../calendar.ts';
-import type { Party } from '../register.ts';
-import { hasMeasure, mandateValid } from '../register.ts';
+import type { Party, SeatKind, SeatOffer } from '../register.ts';
+import { hasMeasure, mandateValid, seatsFor } from '../register.ts';
 import type { PersonId } from '../words.ts';
 import type { CaseFile } from './case-file.ts';
-import type { MissingSeat } from './commands.ts';
+import type { Context, MissingSeat } from './commands.ts';
 import type { Invitation, Seat } from './facts.ts';
 
 /** The seats that count: not left out. */
@@ -15,6 +15,20 @@ export function activeSeats(state: CaseFile): readonly Seat[] {
 /** Today by the region's calendar. */
 export function today(state: CaseFile, now: Instant): CalendarDate {
   return dateOf(now, state.values.timeZone);
+}
+
+/** The seats that the register offers for this case today (R3.1). */
+export function offersFor(state: CaseFile, context: Context): readonly SeatOffer[] {
+  return seatsFor(context.register, state.facts, today(state, context.now));
+}
+
+/** Whether a seat is the one that the register offers: one without an organisation is anybody's of its kind (R3.1). */
+export function isOffered(
+  seat: { readonly kind: SeatKind; readonly organisation: string | null },
+  offer: SeatOffer,
+): boolean {
+  if (seat.kind !== offer.kind) return false;
+  return offer.organisation === null || seat.organisation === offer.organisation;
 }
 
 /** Whether this person may decide on this seat today: by the register, or for this case alone (R3.4, R3.5). */
@@ -54,7 +68,6 @@ export function seatFilledBy(state: CaseFile, person: PersonId, on: CalendarDate
 
 /** The seat that was told apart as having nobody to fill it (R3.4). */
 export function nobodyLeft(seat: Seat): boolean {
-  if (seat.removed) return false;
   const hopeful = seat.invitations.some(({ answer }) => answer.kind === 'none' || answer.kind === 'accepted');
   return !hopeful && seat.deputies.length === 0;
 }
@@ -127,8 +140,7 @@ export function isPlanned(state: CaseFile): boolean {
 export function leaders(state: CaseFile): readonly Party[] {
   const { chair, coordinators, deputyCoordinators, escalationContacts } = state;
   const asked = askedCoordinators(state);
-  const owner = chair === null ? [] : [chair.party];
-  const first = chair === null ? asked : chair.tookOver ? [...owner, ...asked] : owner;
+  const first = chair === null ? asked : [chair.party, ...(chair.tookOver ? asked : [])];
   if (first.some((party) => isReachable(state, party))) return first;
   const everyone = distinct([...first, ...coordinators, ...deputyCoordinators]);
   return everyone.some((party) => isReachable(state, party))
@@ -157,6 +169,14 @@ export function isReporter(state: CaseFile, person: PersonId): boolean {
 /** Everyone who said yes and did not leave (R10.5). */
 export function participants(state: CaseFile): readonly Party[] {
   return activeSeats(state).flatMap((seat) => accepted(seat).map((invitation) => invitation.party));
+}
+
+/** Everyone who was asked and said yes, or may still. */
+export function expected(state: CaseFile): readonly Party[] {
+  return activeSeats(state)
+    .flatMap((seat) => seat.invitations)
+    .filter(({ answer }) => answer.kind === 'none' || answer.kind === 'accepted')
+    .map(({ party }) => party);
 }
 
 /** Everyone who has a part in the case in any role, each once. */

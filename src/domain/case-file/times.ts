@@ -26,11 +26,11 @@ const MAX_STEPS_LOOKED_AT = 1000;
  */
 export function proposeTimes(
   state: CaseFile,
-  seats: readonly Pick<NewSeat, 'delegate' | 'deputies'>[],
+  seats: readonly Pick<NewSeat, 'delegate'>[],
   context: Context,
 ): readonly Instant[] {
   const { values } = state;
-  if (state.table === 'regulier' || state.table === 'zorgmakelaar') return [];
+  if (state.table === 'regulier') return [];
   const end = horizon(state, context.now);
   const step = Math.min(30 * MINUTE, Math.max(1000, values.windowMs / STEPS_IN_WINDOW));
   const first = Math.ceil((context.now + values.meetingLeadMs) / step) * step;

@@ -1,16 +1,16 @@
 import type { Outcome } from '../outcome.ts';
 import { accepted, refused } from '../outcome.ts';
 import type { SeatOffer } from '../register.ts';
-import { municipalityName, municipalitySeat, seatsFor } from '../register.ts';
+import { municipalityName, municipalitySeat } from '../register.ts';
 import { actingParty, happened, notNow, reasonMissing } from './acting.ts';
 import { bedCovers } from './beds.ts';
 import type { CaseFile } from './case-file.ts';
 import { currentDecision } from './case-file.ts';
 import type { CommandOf, Context, MoveTarget, Refusal } from './commands.ts';
-import type { CaseEvent } from './events.ts';
-import type { NewSeat } from './facts.ts';
+import type { CaseEvent, EventOf } from './events.ts';
+import type { NewSeat, Seat } from './facts.ts';
 import { openBedSearch } from './raise.ts';
-import { hasMandate, invitationOf, today } from './seats.ts';
+import { activeSeats, expected, hasMandate, invitationOf, isOffered, offersFor, today } from './seats.ts';
 import { proposeTimes } from './times.ts';
 
 type Decision = Outcome<CaseEvent, Refusal>;
@@ -44,22 +44,40 @@ export function acceptance(
 /** R3.1: the seats, the proposed times, and everyone's invitation. */
 function convening(state: CaseFile, context: Context, leaveOut: readonly string[]): readonly CaseEvent[] {
   if (state.slotsAt !== null) return [];
-  const on = today(state, context.now);
-  const seats = seatsFor(context.register, state.facts, on)
-    .filter((seat) => seat.organisation === null || !leaveOut.includes(seat.organisation))
-    .filter((seat) => !alreadySeated(state, seat))
-    .map((seat, index) => newSeat(seat, `s${state.seats.length + index + 1}`));
-  const slots = proposeTimes(state, seats, context);
-  return [
-    { type: 'TableConvened', ...happened(context), seats, slots },
+  const offers = offersFor(state, context).filter(
+    (seat) => seat.organisation === null || !leaveOut.includes(seat.organisation),
+  );
+  const seats = offers
+    .filter((offer) => !seatOf(state, offer))
+    .map((offer, index) => newSeat(offer, `s${state.seats.length + index + 1}`));
+  const invitations = [
+    ...offers.flatMap((offer) => stillToAsk(state, offer, context)),
     ...seats.flatMap((seat) => firstInvitation(seat, context)),
   ];
+  const coming = [...expected(state), ...invitations.map(({ party }) => party)];
+  const slots = proposeTimes(
+    state,
+    coming.map((delegate) => ({ delegate })),
+    context,
+  );
+  return [{ type: 'TableConvened', ...happened(context), seats, slots }, ...invitations];
 }
 
-/** A seat that the coordinator added at triage is not there twice (R3.1). */
-function alreadySeated(state: CaseFile, offer: SeatOffer): boolean {
-  return state.seats.some(
-    (seat) => !seat.removed && seat.kind === offer.kind && seat.organisation === offer.organisation,
+/** A seat that is there since triage, because the coordinator added somebody, is not there twice (R3.1). */
+function seatOf(state: CaseFile, offer: SeatOffer): Seat | undefined {
+  return activeSeats(state).find((seat) => isOffered(seat, offer));
+}
+
+/** Who came in at triage takes nobody's place: who sits there by the register is asked too, unless already (R3.1, R3.3). */
+function stillToAsk(
+  state: CaseFile,
+  offer: SeatOffer,
+  context: Context,
+): readonly EventOf<'PersonInvited'>[] {
+  const seat = seatOf(state, offer);
+  if (!seat) return [];
+  return firstInvitation(newSeat(offer, seat.id), context).filter(
+    ({ party }) => !seat.invitations.some((each) => each.party.person === party.person),
   );
 }
 
@@ -68,7 +86,7 @@ export function newSeat(offer: SeatOffer, id: string): NewSeat {
 }
 
 /** The delegate is asked first; where there is none, the first deputy (R3.1). */
-export function firstInvitation(seat: NewSeat, context: Context): readonly CaseEvent[] {
+export function firstInvitation(seat: NewSeat, context: Context): readonly EventOf<'PersonInvited'>[] {
   const party = seat.delegate ?? seat.deputies[0];
   if (!party) return [];
   const as = seat.delegate ? 'delegate' : 'deputy';
@@ -198,7 +216,7 @@ export function changeMunicipality(
     reason: command.reason,
     seat,
   };
-  return accepted(changed, ...(state.seats.length === 0 ? [] : firstInvitation(seat, context)));
+  return accepted<CaseEvent>(changed, ...(state.seats.length === 0 ? [] : firstInvitation(seat, context)));
 }
 
 /** *Voorzitterschap overnemen* (R2.2): after `ownerEscalation` without an owner, by a mandated delegate. */
