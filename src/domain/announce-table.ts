@@ -85,7 +85,7 @@ function onRemovedMunicipality(state: CaseFile): readonly Party[] {
   return removed?.invitations.map((invitation) => invitation.party) ?? [];
 }
 
-/** Who was asked for a bed and said that there is one, or nothing yet, hears that it is found. */
+/** Who said that there is a bed hears that one is found. */
 function askedForBed(state: CaseFile): readonly Party[] {
   return state.bedAnswers.filter((answer) => answer.offered).map((answer) => answer.party);
 }

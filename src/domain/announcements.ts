@@ -98,8 +98,7 @@ function announceOne(event: CaseEvent, state: CaseFile): readonly Announcement[]
 /** Whether somebody may be messaged in the quiet hours: coordinators, and providers for a missing bed (R9.6). */
 export function mayWake(message: Announcement, state: CaseFile): boolean {
   if (message.kind !== 'person' || message.card === 'bed-request') return true;
-  const chair = state.chair ? [state.chair.party] : [];
-  const coordinating = [...state.coordinators, ...state.deputyCoordinators, ...chair];
+  const coordinating = [...state.coordinators, ...state.deputyCoordinators, ...chairOf(state)];
   return coordinating.some((party) => party.person === message.to.person);
 }
 
@@ -109,11 +108,23 @@ export function notBefore(message: Announcement, state: CaseFile, now: Instant):
   return mayWake(message, state) ? now : nextAwake(now, quietHours, timeZone, state.wakes);
 }
 
+function chairOf(state: CaseFile): readonly Party[] {
+  return state.chair ? [state.chair.party] : [];
+}
+
 /** Everyone who heard of this case and should hear that it is over. */
 function everyoneWhoKnows(state: CaseFile): readonly Party[] {
   const invited = state.seats.flatMap((seat) => seat.invitations.map((invitation) => invitation.party));
   const asked = state.bedSearch.kind === 'searching' ? state.bedSearch.asked : [];
-  return [...state.reporters, ...askedCoordinators(state), ...invited, ...asked];
+  const zorgmakelaars = state.table === 'zorgmakelaar' ? state.zorgmakelaars : [];
+  return [
+    ...state.reporters,
+    ...askedCoordinators(state),
+    ...chairOf(state),
+    ...invited,
+    ...asked,
+    ...zorgmakelaars,
+  ];
 }
 
 /** These people but for this one. */
@@ -143,7 +154,8 @@ function announceFile(event: CaseEvent, state: CaseFile): readonly Announcement[
     case 'CaseClaimed':
       return [
         ...step(others([...state.coordinators, ...state.deputyCoordinators], event.party.person), event),
-        ...step(state.reporters, event),
+        // A delegate who chaired until now is among them (R2.2).
+        ...step(everyoneAtTable(state), event),
         ...(state.stage.phase === 'triage' ? [] : [tell(event.party, 'case')]),
       ];
     case 'ChairTaken':

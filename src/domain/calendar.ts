@@ -124,7 +124,8 @@ export function beforePeriod(at: Instant, period: string, timeZone: string): Ins
 export function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   try {
-    return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString() === text;
+    Temporal.PlainDate.from(text);
+    return true;
   } catch {
     return false;
   }
@@ -179,7 +180,7 @@ export function isWorkingDay(date: CalendarDate, rules: CalendarRules): boolean 
 
 /** The working day `count` working days after `date` (count ≥ 1), or before it when negative. */
 export function addWorkingDays(date: CalendarDate, count: number, rules: CalendarRules): CalendarDate {
-  const step = count < 0 ? -1 : 1;
+  const step = Math.sign(count);
   let day = date;
   let left = Math.abs(count);
   for (let looked = 0; left > 0; looked += 1) {
@@ -204,10 +205,9 @@ export function nextWorkdayStart(at: Instant, rules: CalendarRules): Instant {
   return reminderOn(addWorkingDays(today, 1, rules), rules);
 }
 
-/** Whether a time of day lies in the hours; over midnight when `till` is the earlier. */
+/** Whether a time of day lies in the hours; over midnight when `till` is the earlier, never when they are the same. */
 export function withinHours(time: ClockTime, hours: DayHours): boolean {
-  if (hours.from === hours.till) return false;
-  if (hours.from < hours.till) return time >= hours.from && time < hours.till;
+  if (hours.from <= hours.till) return time >= hours.from && time < hours.till;
   return time >= hours.from || time < hours.till;
 }
 

@@ -87,6 +87,15 @@ describe('R9.1: werkdagen', () => {
   for (const day of ['2026-04-03', '2026-05-04', '2026-05-05', '2026-12-24', '2026-12-31', '2026-03-06'])
     test(`R9.1: ${day} is een werkdag`, () => expect(isWorkingDay(day, RULES)).toBe(true));
 
+  test('R9.1: ook in een jaar waar nog niemand naar keek', () => {
+    const working = (...days: readonly string[]) => days.filter((day) => isWorkingDay(day, RULES));
+    expect(
+      working('2030-01-01', '2030-04-22', '2030-05-30', '2030-06-10', '2030-12-25', '2030-12-26'),
+    ).toEqual([]);
+    const named = ['2030-04-19', '2030-12-24', '2030-12-31'];
+    expect(working(...named)).toEqual(named);
+  });
+
   test('R9.1: een extra vrije dag van de regio is geen werkdag', () => {
     expect(isWorkingDay('2026-05-05', { ...RULES, extraHolidays: ['2026-05-05'] })).toBe(false);
   });
@@ -103,8 +112,11 @@ describe('R9.1: werkdagen', () => {
     const free = { ...RULES, extraHolidays };
     expect(() => addWorkingDays('2026-03-02', 1, free)).toThrow('extraHolidays');
     expect(() => addWorkingDays('2026-03-02', 3, free)).toThrow('extraHolidays');
-    const holiday = { ...RULES, extraHolidays: extraHolidays.slice(0, 59) };
-    expect(addWorkingDays('2026-03-02', 1, holiday)).toBe('2026-04-30');
+    // Sixty free days, and Liberation Day after them; then that one free too.
+    const long = (days: number) => ({ ...RULES, extraHolidays: extraHolidays.slice(4, 4 + days) });
+    expect(addWorkingDays('2026-03-05', 1, long(60))).toBe('2026-05-05');
+    expect(() => addWorkingDays('2026-03-05', 1, long(61))).toThrow('extraHolidays');
+    expect(addWorkingDays('2026-03-05', 3, long(60))).toBe('2026-05-07');
   });
 
   test('R9.1: wat aan een dag hangt gaat om 09:00 op een werkdag, na dit moment', () => {
@@ -137,7 +149,17 @@ describe('perioden', () => {
 
   test('een datum is er een die bestaat, zo geschreven', () => {
     for (const text of ['2026-02-28', '2028-02-29', '2026-12-31']) expect(isDate(text), text).toBe(true);
-    for (const text of ['2026-02-29', '2026-13-01', '26-02-01', '2026-2-1', '2026-02-011', ' 2026-02-01', ''])
+    for (const text of [
+      '2026-02-29',
+      '2026-13-01',
+      '+012345-01-01',
+      '2026-02-28T00:00',
+      '26-02-01',
+      '2026-2-1',
+      '2026-02-011',
+      ' 2026-02-01',
+      '',
+    ])
       expect(isDate(text), text).toBe(false);
   });
 

@@ -7,6 +7,7 @@ import {
   claimed,
   convened,
   decided,
+  established,
   opened,
   planned,
   proposed,
@@ -71,6 +72,21 @@ describe('R2.3: aan een andere tafel', () => {
     given(...open, proposed(), quorumVotes())
       .when(until('2026-03-06 12:00'))
       .then(metAt('moved-unplanned'));
+  });
+
+  test('R2.3, R7.1, R9.5: lukt het besluit niet, dan gaan de werkdagen opnieuw in, en is er niets te laat', () => {
+    const spoed = [
+      raised({ at: '2026-03-02 10:00', urgency: 'spoed' }),
+      claimed(),
+      accepted(),
+      quorumJoins(),
+    ];
+    given(...spoed, opened(), proposed(), quorumVotes(), established(), until('2026-03-10 12:00'))
+      .when(by('Lia', { type: 'ReportFailure', reason: 'Vol.' }), until('2026-03-12 12:00'))
+      .then(
+        metAt('moved-unplanned', '2026-03-12 09:00'),
+        coordinatorHears({ rule: 'moved-unplanned', at: '2026-03-12 09:00', lateMs: 0 }),
+      );
   });
 
   test('R2.3: een code paars zonder plan heeft zijn eigen alarmen', () => {

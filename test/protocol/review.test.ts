@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { everyoneIn, leaders } from '../../src/domain/case-file/seats.ts';
 import type { Register } from '../../src/domain/register.ts';
-import { by, caseOf, given, hoursLater, minutesLater, run, type Step, world } from '../support/story.ts';
+import {
+  by,
+  caseOf,
+  given,
+  hoursLater,
+  minutesLater,
+  run,
+  type Step,
+  until,
+  world,
+} from '../support/story.ts';
 import {
   accepted,
   claimed,
@@ -77,6 +87,31 @@ describe('het register verandert: wie leidt', () => {
       .then((each) => expect(caseOf(each).chair?.party.name).toBe('Zara'), hearsNot('Zara'))
       .when(imported(registerWithout('Carla', 'Cor', 'Zara')))
       .then((each) => expect(caseOf(each).chair).toBeNull(), hears('Dora', { about: 'owner-left' }));
+  });
+
+  test('R2.2, R9.5: verlaat de eigenaar het register, dan telt het uur zonder eigenaar vanaf dat moment', () => {
+    given(raised(), claimed('Carla'), accepted('Carla'), until('2026-03-02 15:00'))
+      .when(imported(registerWithout('Carla')), until('2026-03-02 15:14'))
+      .then(metAt('triage-reminder'), hearsNot('Esther'))
+      .when(until('2026-03-02 16:00'))
+      .then(
+        metAt('triage-reminder', '2026-03-02 15:15'),
+        hears('Dora', { card: 'triage', lateMs: 0 }),
+        metAt('owner-escalation', '2026-03-02 16:00'),
+        hears('Esther', { card: 'escalation', about: 'no-owner', lateMs: 0 }),
+      );
+  });
+
+  test('R2.2: ook als er eerder al een eigenaar gezocht is', () => {
+    given(raised(), hoursLater(1), by('Carla', { type: 'ClaimCase' }), until('2026-03-02 15:00'))
+      .when(
+        imported(registerWithout('Carla')),
+        imported(registerWithout('Carla', 'Petra')),
+        until('2026-03-02 16:00'),
+      )
+      .then(metAt('owner-escalation', '2026-03-02 16:00'))
+      .when(by('Cor', { type: 'ClaimCase' }), imported(REGISTER), until('2026-03-02 20:00'))
+      .then(metAt('owner-escalation'));
   });
 
   test('R2.3: een nieuwe zorgmakelaar krijgt wat er bij de zorgmakelaar ligt', () => {

@@ -104,6 +104,13 @@ const CASES: readonly Case[] = [
     ...hear('ChairNeeded', 'Zara', 'Lars', 'Sofie'),
   ),
   each(
+    'R2.2: pakt een coördinator hem daarna op, dan hoort wie tot dan voorzat dat ook, en wie meedoet',
+    [raised(), minutesLater(61), by('Zara', { type: 'TakeChair' }), joins('Lia')],
+    claimed(),
+    'Carla case',
+    ...hear('CaseClaimed', 'Cor', 'Dora', 'Ria', 'Zara', 'Lia'),
+  ),
+  each(
     'R2.3: naar spoed: de zorgmakelaar hoort er niets van',
     [raised()],
     by('Carla', { type: 'MoveCase', to: 'spoed', reason: 'Kan wachten.' }),
@@ -235,6 +242,18 @@ const CASES: readonly Case[] = [
     [raised(NO_BED)],
     by('Ria', { type: 'WithdrawCase', reason: 'Opgelost.', judgedBy: '' }),
     ...hear('CaseWithdrawn', 'Carla', 'Cor', 'Lia', 'Lars', 'Bo'),
+  ),
+  each(
+    'R8.2: ingetrokken: ook de plaatsvervanger die hem leidt',
+    [raised(), claimed('Dora')],
+    by('Carla', { type: 'WithdrawCase', reason: 'Opgelost.', judgedBy: 'Sofie' }),
+    ...hear('CaseWithdrawn', 'Cor', 'Dora', 'Ria'),
+  ),
+  each(
+    'R8.2: ingetrokken bij de zorgmakelaar: ook de zorgmakelaar',
+    [raised(), by('Carla', { type: 'PassToZorgmakelaar', reason: 'Advies.', safeAndPlaced: true })],
+    by('Carla', { type: 'WithdrawCase', reason: 'Opgelost.', judgedBy: 'Sofie' }),
+    ...hear('CaseWithdrawn', 'Cor', 'Zeno', 'Ria'),
   ),
   each(
     'R10.5: op wiens scherm de inhoud bleef staan hoort wie leidt',

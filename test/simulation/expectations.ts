@@ -136,12 +136,17 @@ function lateMoments(due: string, till: number): readonly number[] {
   return thenMornings(nineOn(workdaysLater(due, 2)), till);
 }
 
+/** R2.2: so long without an owner. */
+function withoutOwner(facts: Facts, wait: number) {
+  const { chair, ownerLeftAt, raisedAt } = facts;
+  return chair === null && beforeTable(facts) ? at('', (ownerLeftAt ?? raisedAt) + wait) : NOTHING;
+}
+
 export const EXPECTATIONS: readonly Expectation[] = [
   {
     rule: 'triage-reminder',
     cites: 'R2.2',
-    expected: (facts) =>
-      facts.chair === null && beforeTable(facts) ? at('', facts.raisedAt + 15 * MINUTE) : NOTHING,
+    expected: (facts) => withoutOwner(facts, 15 * MINUTE),
   },
   {
     rule: 'triage-auto-accept',
@@ -151,15 +156,15 @@ export const EXPECTATIONS: readonly Expectation[] = [
   {
     rule: 'owner-escalation',
     cites: 'R2.2',
-    expected: (facts) =>
-      facts.chair === null && beforeTable(facts) ? at('', facts.raisedAt + 60 * MINUTE) : NOTHING,
+    expected: (facts) => withoutOwner(facts, 60 * MINUTE),
   },
   {
     rule: 'moved-unplanned',
     cites: 'R2.3',
     expected: (facts, till) => {
-      const { table, movedAt, moves, planChangedAt } = facts;
+      const { table, round, moves, planChangedAt } = facts;
       if (!unplanned(facts) || (table !== 'spoed' && table !== 'regulier')) return NOTHING;
+      const movedAt = Math.max(facts.movedAt, round.start);
       const morning = nineOn(workdaysLater(dayOf(movedAt), table === 'spoed' ? 2 : 1));
       return at(`${moves}`, ...thenMornings(Math.max(morning, planChangedAt), till));
     },

@@ -20,6 +20,7 @@ function begun(event: Extract<CaseEvent, { type: 'CaseRaised' }>): Facts {
       escalation: event.escalationContacts,
       zorgmakelaars: event.zorgmakelaars,
       chair: null,
+      ownerLeftAt: null,
       reminded: false,
     },
     ...{ plan: null, lapsed: false, planChangedAt: NEVER, openedAt: NEVER, present: [], seats: [] },
@@ -68,7 +69,8 @@ function onCase(facts: Facts, event: CaseEvent): Facts {
       const { coordinators, chair } = event;
       const lists = { coordinators, deputies: event.deputyCoordinators, zorgmakelaars: event.zorgmakelaars };
       const leads = chair && { party: chair.party, tookOver: chair.tookOver };
-      return { ...facts, ...lists, escalation: event.escalationContacts, chair: leads };
+      const ownerLeftAt = facts.chair && !leads ? at : facts.ownerLeftAt;
+      return { ...facts, ...lists, escalation: event.escalationContacts, chair: leads, ownerLeftAt };
     }
     case 'CaseAccepted':
       return { ...facts, phase: 'convening' };

@@ -73,6 +73,8 @@ export interface Facts {
   readonly escalation: readonly Party[];
   readonly zorgmakelaars: readonly Party[];
   readonly chair: { readonly party: Party; readonly tookOver: boolean } | null;
+  /** When the owner there was left the register. */
+  readonly ownerLeftAt: number | null;
   readonly reminded: boolean;
   readonly plan: Plan | null;
   readonly lapsed: boolean;

@@ -28,8 +28,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the triage reminder comes a quarter of an hour late',
     file: `${D}triage.ts`,
-    find: "once(state, 'triage-reminder', '', state.raisedAt + state.values.triageReminderMs)",
-    replace: "once(state, 'triage-reminder', '', state.raisedAt + 2 * state.values.triageReminderMs)",
+    find: "unowned(state, 'triage-reminder', state.values.triageReminderMs)",
+    replace: "unowned(state, 'triage-reminder', 2 * state.values.triageReminderMs)",
   },
   {
     name: 'nobody accepts by the clock',
@@ -40,8 +40,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the escalation of a case without an owner is forgotten',
     file: `${D}triage.ts`,
-    find: "? once(state, 'owner-escalation', '', state.raisedAt + state.values.ownerEscalationMs)",
-    replace: '? []',
+    find: "due: (state) => unowned(state, 'owner-escalation', state.values.ownerEscalationMs),",
+    replace: 'due: () => [],',
   },
   {
     name: 'answer time runs on through the night',

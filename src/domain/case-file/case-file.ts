@@ -16,7 +16,7 @@ import type {
 } from './facts.ts';
 
 /** The rules' version; a snapshot made by another one counts as due, so that new rules reach old cases. */
-export const RULES_VERSION = 5;
+export const RULES_VERSION = 6;
 
 /** Where the case stands. */
 export type Stage =
@@ -130,6 +130,8 @@ export interface CaseFile {
   readonly absorbed: readonly string[];
   readonly opschalingOf: string | null;
   readonly chair: Chair | null;
+  /** When the last owner left the register; null while none did. */
+  readonly ownerLeftAt: Instant | null;
   readonly acceptedAt: Instant | null;
   readonly stage: Stage;
   readonly seats: readonly Seat[];

@@ -59,6 +59,7 @@ function raise(event: EventOf<'CaseRaised'>): CaseFile {
     absorbed: [],
     opschalingOf: event.opschalingOf,
     chair: null,
+    ownerLeftAt: null,
     acceptedAt: null,
     stage: { phase: 'triage' },
     seats: [],
@@ -122,6 +123,7 @@ function evolveFile(state: CaseFile, event: CaseEvent): CaseFile {
         escalationContacts: event.escalationContacts,
         zorgmakelaars: event.zorgmakelaars,
         chair: event.chair,
+        ownerLeftAt: event.left ? event.at : state.ownerLeftAt,
       };
     case 'CaseAccepted':
       return { ...state, acceptedAt: event.at, stage: { phase: 'convening' } };

@@ -49,7 +49,6 @@ export const planRules: Rules = {
       const on = dateOf(context.now, state.values.timeZone);
       const seats = activeSeats(state).map((seat) => ({
         delegate: filler(seat, on)?.party ?? null,
-        deputies: [],
       }));
       return [{ type: 'TimesProposed', ...happened(context), slots: proposeTimes(state, seats, context) }];
     },

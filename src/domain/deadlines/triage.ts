@@ -2,14 +2,21 @@ import { addWorkingDays, dateOf, nextWorkdayStart, reminderOn } from '../calenda
 import type { CaseFile } from '../case-file/case-file.ts';
 import { isPlanned } from '../case-file/seats.ts';
 import { acceptance } from '../case-file/triage.ts';
-import type { ClockRules } from './deadline.ts';
+import type { ClockRules, Deadline } from './deadline.ts';
 import { following, once } from './deadline.ts';
+import type { RuleName } from './rule-names.ts';
 
 /** Between the zorgmakelaar's contact and the outcome we ask every fifth working day. */
 const OUTCOME_EVERY_WORKING_DAYS = 5;
 
 function beforeTable(state: CaseFile): boolean {
   return state.stage.phase === 'triage' || state.stage.phase === 'convening';
+}
+
+/** Once this long without an owner: since the case was raised, or the one there was left the register. */
+function unowned(state: CaseFile, rule: RuleName, wait: number): readonly Deadline[] {
+  if (state.chair !== null || !beforeTable(state)) return [];
+  return once(state, rule, '', (state.ownerLeftAt ?? state.raisedAt) + wait);
 }
 
 /** R2.2 and R2.3: the window never waits for triage, and a case that was moved stays awake. */
@@ -23,10 +30,7 @@ export const triageRules: ClockRules<
 > = {
   /** R2.2: unclaimed, the deputy coordinator is asked too. */
   'triage-reminder': {
-    due: (state) =>
-      state.chair === null && beforeTable(state)
-        ? once(state, 'triage-reminder', '', state.raisedAt + state.values.triageReminderMs)
-        : [],
+    due: (state) => unowned(state, 'triage-reminder', state.values.triageReminderMs),
   },
   /** R2.2: without triage the case is accepted by itself. */
   'triage-auto-accept': {
@@ -38,10 +42,7 @@ export const triageRules: ClockRules<
   },
   /** R2.2: without an owner the escalation contact is told, and a delegate may take the chair. */
   'owner-escalation': {
-    due: (state) =>
-      state.chair === null && beforeTable(state)
-        ? once(state, 'owner-escalation', '', state.raisedAt + state.values.ownerEscalationMs)
-        : [],
+    due: (state) => unowned(state, 'owner-escalation', state.values.ownerEscalationMs),
   },
   /** R2.3, R8.3: moved there or raised so: spoed after working days, regulier the next morning; then each working day. */
   'moved-unplanned': {
@@ -50,7 +51,8 @@ export const triageRules: ClockRules<
       const waiting = stage.phase === 'convening' && !isPlanned(state);
       if (!waiting || (table !== 'spoed' && table !== 'regulier')) return [];
       const days = table === 'spoed' ? values.spoedPlanWorkingDays : 1;
-      const since = state.movedAt ?? state.raisedAt;
+      // A decision that failed begins anew (R7.1).
+      const since = Math.max(state.movedAt ?? 0, state.round.startedAt);
       const morning = reminderOn(addWorkingDays(dateOf(since, values.timeZone), days, values), values);
       const first = Math.max(morning, state.planChangedAt ?? 0);
       return following(state, 'moved-unplanned', `${state.moves}`, first, (after) =>
