@@ -45,7 +45,7 @@ export function acceptance(
 function convening(state: CaseFile, context: Context, leaveOut: readonly string[]): readonly CaseEvent[] {
   if (state.slotsAt !== null) return [];
   const offers = offersFor(state, context).filter(
-    (seat) => seat.organisation === null || !leaveOut.includes(seat.organisation),
+    (seat) => !leaveOut.some((each) => each === seat.organisation),
   );
   const seats = offers
     .filter((offer) => !seatOf(state, offer))
