@@ -6,7 +6,7 @@ import { findPerson, holders, mandateValid, partyOf } from '../register.ts';
 import type { PersonId } from '../words.ts';
 import { happened } from './acting.ts';
 import type { CaseFile, Chair } from './case-file.ts';
-import { currentDecision, isOver } from './case-file.ts';
+import { currentDecision } from './case-file.ts';
 import type { Context, Refusal } from './commands.ts';
 import type { CaseEvent, EventOf } from './events.ts';
 import type { Seat } from './facts.ts';
@@ -22,7 +22,6 @@ type Lists = Pick<
  * who left reaches nobody.
  */
 export function reviewCase(state: CaseFile, context: Context): Outcome<CaseEvent, Refusal> {
-  if (isOver(state)) return accepted();
   return accepted(...coordination(state, context), ...seats(state, context));
 }
 
