@@ -125,6 +125,9 @@ describe('R3.3, R3.4: wie zit, naar het nieuwe register', () => {
   test('R3.3: een nieuwe afgevaardigde wordt als zodanig gevraagd', () => {
     given(convened())
       .when(imported(newcomer('Zara', 'Zita', registerWithout('Zara'))))
+      .then(happens('PersonInvited', { seat: 's1', as: 'delegate' }), lastAsked('Zita'))
+      .and(declines('Zita'))
+      .when(added('municipality', 'Zita'))
       .then(happens('PersonInvited', { seat: 's1', as: 'delegate' }), lastAsked('Zita'));
   });
 

@@ -49,7 +49,7 @@ describe('R8.2: wie intrekt, en wie bevestigt', () => {
       world({ register: registerWith('Carla', { roles: ['delegate', 'coordinator'] }) }),
       raised({ by: 'Carla' }),
     )
-      .and(claimed(), accepted())
+      .and(claimed('Cor'), accepted('Cor'))
       .when(withdraws('Carla', 'Opgelost.', 'Sofie'))
       .then(happens('CaseWithdrawn', { judgedBy: 'Sofie' }));
     given(raised({ by: 'Zara' }), minutesLater(60), by('Zara', { type: 'TakeChair' }))
