@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { bedAllowsFrom } from '../../src/domain/case-file/beds.ts';
 import type { Step } from '../support/story.ts';
-import { by, check, given, minutesLater, until } from '../support/story.ts';
+import { by, caseOf, check, given, local, minutesLater, until } from '../support/story.ts';
 import { bedRecorded, convened, joins, NO_BED, planned, raised } from '../support/story-acts.ts';
 import { happens, happensNot, metAt, refusedWith } from '../support/story-checks.ts';
 
@@ -31,6 +32,17 @@ describe('R4.2, R4.5: het plannen wacht op een bed voor de nacht', () => {
     given(convened(EVENING), bedRecorded({ from: '2026-03-04', till: '2026-03-06' }))
       .when(until('2026-03-03 12:00'))
       .then(metAt('auto-plan'), happensNot('TablePlanned'));
+  });
+
+  test('R4.2: ook niet op het moment dat het bed begint, en een eerder bed opent hem meteen', () => {
+    const opens = (from: string, time: string) => {
+      const { world } = given(convened(EVENING), bedRecorded({ from, till: '2026-03-06' }));
+      return bedAllowsFrom(caseOf(world), local(time), world.now);
+    };
+    expect(opens('2026-03-04', '2026-03-03 09:00')).toBeNull();
+    expect(opens('2026-03-04', '2026-03-04 00:00')).toBeNull();
+    expect(opens('2026-03-04', '2026-03-05 09:00')).toBe(local('2026-03-04 00:00'));
+    expect(opens('2026-03-01', '2026-03-05 09:00')).toBe(local('2026-03-02 20:00'));
   });
 
   test('R4.5: van twee bedden telt het vroegste, ook al is dat later vastgelegd', () => {

@@ -183,6 +183,7 @@ describe('R4.3: een bed zoeken', () => {
           hearsNot('Carla'),
           check((state) => {
             expect(state.bedAnswers).toEqual([]);
+            expect(state.bedSearch).toMatchObject({ kind: 'ended' });
             expect(state.bedRecords).toHaveLength(1);
           }),
         );

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { CaseFile } from '../../src/domain/case-file/case-file.ts';
 import type { CaseCommand } from '../../src/domain/case-file/commands.ts';
+import type { Person } from '../../src/domain/register.ts';
 import type { Check, Step } from '../support/story.ts';
-import { by, check, given, local, minutesLater } from '../support/story.ts';
-import { accepted, claimed, joins, proposal, raised } from '../support/story-acts.ts';
+import { by, check, given, local, minutesLater, world } from '../support/story.ts';
+import { accepted, added, claimed, joins, MEASURE, proposal, raised } from '../support/story-acts.ts';
 import { happens, refusedWith } from '../support/story-checks.ts';
-import { idOf } from '../support/story-people.ts';
+import { idOf, personCalled, REGISTER, registerWithout } from '../support/story-people.ts';
 
 /** This stands in the case. */
 function keeps(wanted: (state: CaseFile) => unknown, value: unknown): Check {
@@ -84,6 +85,35 @@ describe('R5.3: telefonisch besloten', () => {
       )
       .when(held(['s1', 's2', 's4']))
       .then(happens('InvitationAccepted', { person: idOf('Zoe') }));
+  });
+
+  test('R5.3: kwam een ander er bij de triage bij en zwijgen beiden, dan was de afgevaardigde erbij', () => {
+    given(raised(), claimed(), added('behavioural-scientist', 'Stan'), accepted())
+      .when(held(['s1', 's2', 's3']))
+      .then(happens('InvitationAccepted', { person: idOf('Sofie') }));
+  });
+
+  test('R5.3: zei de laatst gevraagde nee, dan was wie nog zwijgt erbij; zei ieder nee, dan de laatste', () => {
+    const register = {
+      ...REGISTER,
+      people: [...REGISTER.people, { ...(personCalled('Zoe') as Person), id: idOf('Zwaan'), name: 'Zwaan' }],
+    };
+    const no = (name: string): Step => {
+      return (each) => by(name, { type: 'DeclineInvitation', reason: '' })(each);
+    };
+    const before = [world({ register }), raised(), claimed(), accepted(), no('Zara'), minutesLater(60)];
+    given(...before, no('Zwaan'))
+      .when(held(['s1', 's2', 's4']))
+      .then(happens('InvitationAccepted', { person: idOf('Zoe') }));
+    given(...before, no('Zoe'), no('Zwaan'))
+      .when(held(['s1', 's2', 's4']))
+      .then(happens('InvitationAccepted', { person: idOf('Zwaan') }));
+  });
+
+  test('R5.3: voor een stoel waar niemand voor gevraagd is kan niemand gestemd hebben', () => {
+    given(world({ register: registerWithout('Gijs', 'Greet') }), raised(MEASURE), claimed(), accepted())
+      .when(held(['s1', 's2', 's4', 's5']))
+      .then(refusedWith('no-quorum', { missing: ['certified-institution'] }));
   });
 
   test('R5.3: wie al ja zei komt niet nog eens binnen, met behoud van de tijden', () => {

@@ -63,6 +63,27 @@ describe('R11.5: wissen na het sluiten', () => {
       .then(metAt('erasure', '2026-03-30 09:00'));
   });
 
+  test('R11.5: een termijn van een dag of meer eindigt op een werkdag om 09:00', () => {
+    given(world({ values: { ...VALUES, retention: 'PT24H' } }), closed)
+      .when(until('2026-03-05 09:00'))
+      .then(metAt('erasure', '2026-03-04 09:00'));
+  });
+
+  test('R11.5: wat na het sluiten nog gebeurt schuift het wissen niet op', () => {
+    given(closed, until('2026-06-01 10:00'))
+      .when(by('Ria', { type: 'WithdrawConsent' }), until('2027-03-03 09:00'))
+      .then(happens('ConsentWithdrawn'), metAt('erasure', '2027-03-03 09:00'));
+  });
+
+  test('R11.5: uitstellen kan vanaf de dag na de dag die er stond, en tot een jaar later', () => {
+    for (const till of ['2027-03-04', '2028-03-03'])
+      given(closed).when(postpone(till)).then(happens('ErasurePostponed', { till }));
+    for (const till of ['2027-03-02', '2028-03-04'])
+      given(closed)
+        .when(postpone(till))
+        .then(refusedWith('erasure-dates', { first: '2027-03-04', last: '2028-03-03' }));
+  });
+
   const WITHDRAW = by('Ria', { type: 'WithdrawCase', reason: 'Opgelost.', judgedBy: '' });
   const MERGE = by('Carla', { type: 'MergeCase', intoCase: 'case-0', intoNumber: 'CP-2026-0000' });
   const similar = [{ caseId: 'case-0', number: 'CP-2026-0000', municipality: 'zuid', ageBand: '12-15' }];

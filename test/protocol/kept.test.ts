@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CaseFile } from '../../src/domain/case-file/case-file.ts';
 import type { Check, Step } from '../support/story.ts';
-import { by, check, given, local } from '../support/story.ts';
+import { by, check, given, local, until } from '../support/story.ts';
 import {
   accepted,
   atTable,
@@ -11,6 +11,7 @@ import {
   convened,
   decided,
   established,
+  GROUND,
   NO_BED,
   opened,
   phoneVote,
@@ -59,7 +60,7 @@ describe('R1.3: een verse melding', () => {
   });
 });
 
-describe('R2.1, R2.4, R7.1: een reden blijft bij de casus staan', () => {
+describe('R2.1, R2.4, R7, R8: een reden blijft bij de casus staan', () => {
   const ROWS: readonly (readonly [string, readonly Step[], readonly string[]])[] = [
     [
       'Naar spoed',
@@ -87,6 +88,41 @@ describe('R2.1, R2.4, R7.1: een reden blijft bij de casus staan', () => {
       ['Gemeente gewijzigd: Gezag.'],
     ],
     ['Besluit lukt niet', [decided(), FAILED], ['Besluit lukt niet: Het gaat niet.']],
+    [
+      'Nog niet, Vervalt, Afgeschaald en Sluiten',
+      [
+        decided(),
+        until('2026-03-09 10:00'),
+        by('Lia', {
+          type: 'PostponeAfschaling',
+          next: '2026-03-16',
+          reason: 'School is er nog niet.',
+          heard: true,
+        }),
+        by('Ria', { type: 'DropAction', action: 'p1a1', reason: 'Oma belde zelf.' }),
+        by('Lia', { type: 'RecordScaledDown', heard: true, note: 'Thuis, met hulp.' }),
+        by('Carla', { type: 'CloseCase', lasting: false, note: 'Rustig.' }),
+      ],
+      [
+        'Nog niet afgeschaald: School is er nog niet.',
+        'Actie vervalt: Oma belde zelf.',
+        'Afgeschaald: Thuis, met hulp.',
+        'Gesloten: Rustig.',
+      ],
+    ],
+    [
+      'Opschalen',
+      [
+        decided(),
+        by('Lia', { type: 'ScaleUp', confirmed: true, ground: GROUND, reason: 'Het gaat mis.', heard: true }),
+      ],
+      ['Opgeschaald: Het gaat mis.'],
+    ],
+    [
+      'een notitie die leeg blijft',
+      [decided(), by('Lia', { type: 'RecordScaledDown', heard: true, note: '' })],
+      [],
+    ],
     [
       'Intrekken door de aanmelder',
       [raised(), by('Ria', { type: 'WithdrawCase', reason: 'Klaar.', judgedBy: '' })],

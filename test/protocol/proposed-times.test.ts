@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR, MINUTE } from '../../src/domain/calendar.ts';
 import type { Check, Step } from '../support/story.ts';
-import { by, check, given, local, until, world } from '../support/story.ts';
-import { accepted, claimed, decided, joins, raised } from '../support/story-acts.ts';
-import { happens } from '../support/story-checks.ts';
+import { by, check, given, hoursLater, local, until, world } from '../support/story.ts';
+import { accepted, claimed, convened, decided, joins, raised } from '../support/story-acts.ts';
+import { happens, happensNot, hears, hearsNot } from '../support/story-checks.ts';
 import { idOf, VALUES } from '../support/story-people.ts';
 
 /** Exactly these times are proposed. */
@@ -73,6 +73,27 @@ describe('R12.1: de tijden van een spoedtafel en een maandelijkse morgen', () =>
     given(raised(), claimed())
       .when(movedTo('regulier'))
       .then(happens('TableConvened', { slots: [] }), proposes());
+  });
+
+  test('R12.1: gaat een code paars naar de maandelijkse morgen, dan vervallen de tijden en plant de bot niets', () => {
+    given(convened())
+      .when(movedTo('regulier'))
+      .then(happens('TimesProposed', { slots: [] }), proposes(), hears('Zara', { card: 'invitation' }))
+      .when(hoursLater(5))
+      .then(happensNot('TablePlanned'), happensNot('TimesProposed'));
+  });
+
+  test('R12.1: gaat een code paars naar spoed, dan zijn de tijden die van spoed', () => {
+    given(convened({ at: '2026-03-06 17:30' }))
+      .then(proposes('2026-03-07 08:00', '2026-03-07 09:00', '2026-03-07 10:00', '2026-03-07 11:00'))
+      .when(movedTo('spoed'))
+      .then(proposes('2026-03-09 08:00', '2026-03-09 09:00', '2026-03-09 10:00', '2026-03-09 11:00'));
+  });
+
+  test('R12.1: zijn dat dezelfde tijden, dan hoeft niemand opnieuw te kiezen', () => {
+    given(convened({ at: '2026-03-02 10:00' }))
+      .when(movedTo('spoed'))
+      .then(happensNot('TimesProposed'), hearsNot('Zara', { card: 'invitation' }));
   });
 
   test('R4.1: een code paars telt ook de zaterdag', () => {

@@ -66,6 +66,12 @@ describe('R5.4, R4.6: plannen en schorsen', () => {
       .then(check((state) => expect(plan(state)?.late).toBe(false)));
   });
 
+  test('R5.4, R4.6: wordt na een schorsing verzet, dan krijgt dat het volgende nummer', () => {
+    given(atTable(), adjourned('2026-03-02 16:00'))
+      .when(planned('2026-03-02 17:00'))
+      .then(keeps((state) => plan(state)?.id, 't2'));
+  });
+
   test('R4.6: een plan dat vervalt en weer staat houdt zijn nummer, een nieuw plan krijgt het volgende', () => {
     given(convened(), planned('2026-03-02 14:00'), by('Zara', { type: 'CancelAttendance', reason: 'Ziek.' }))
       .then(keeps((state) => state.lapsedPlan, 't1'))

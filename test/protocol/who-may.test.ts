@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { mayReadAccessLog } from '../../src/domain/case-file/authority.ts';
 import type { CaseCommand } from '../../src/domain/case-file/commands.ts';
 import { ROLES } from '../../src/domain/words.ts';
-import { by, given, minutesLater } from '../support/story.ts';
+import { by, given, minutesLater, run } from '../support/story.ts';
 import {
   accepted,
   added,
@@ -11,10 +11,11 @@ import {
   convened,
   decided,
   proposal,
+  raiseCommand,
   raised,
 } from '../support/story-acts.ts';
 import { happens, notRefused, refusedWith } from '../support/story-checks.ts';
-import { idOf } from '../support/story-people.ts';
+import { idOf, partyCalled } from '../support/story-people.ts';
 
 const TAKE_CHAIR: CaseCommand = { type: 'TakeChair' };
 const START: CaseCommand = { type: 'ConfirmStart' };
@@ -106,6 +107,13 @@ test('R10.8: een casus die er niet is wordt ook niet aangevuld', () => {
     .then(refusedWith('unknown-case'))
     .when(by('Yara', { type: 'AddToCase', text: 'Nog iets.', ground: null }))
     .then(refusedWith('not-allowed', { who: 'register' }));
+});
+
+test('R7.3: een casus die opschaalt meldt een nieuwe, zonder iemand van het register', () => {
+  given((each) => {
+    const command = { ...raiseCommand(), opschalingOf: 'CP-2026-0009', reporter: partyCalled('Ria') };
+    run(each, command as CaseCommand, { kind: 'case', number: 'CP-2026-0009' });
+  }).then(happens('CaseRaised', { by: 'case:CP-2026-0009', reporter: partyCalled('Ria') }));
 });
 
 test('R10.2: wat de bot zelf doet doet een mens niet', () => {

@@ -159,7 +159,8 @@ function answers(facts: Facts, id: string, person: string, change: Partial<Invit
 function newSeat(seat: Extract<CaseEvent, { type: 'SeatAdded' }>['seat']): SeatFacts {
   const waiting = seat.delegate ? [seat.delegate, ...seat.deputies] : seat.deputies;
   const { id, kind, organisation } = seat;
-  return { id, kind, organisation, removed: false, waiting, invited: [] };
+  const own = seat.delegate?.person ?? null;
+  return { id, kind, organisation, removed: false, own, waiting, invited: [] };
 }
 
 function onSeats(facts: Facts, event: CaseEvent): Facts {
@@ -226,6 +227,7 @@ function invite(seat: SeatFacts, event: Extract<CaseEvent, { type: 'PersonInvite
   };
   return {
     ...seat,
+    own: event.as === 'delegate' ? person : seat.own,
     waiting: seat.waiting.filter((party) => party.person !== person),
     invited: [...seat.invited.filter((each) => each.party.person !== person), asked],
   };
@@ -283,10 +285,11 @@ function onDecisions(facts: Facts, event: CaseEvent): Facts {
   }
 }
 
-/** *Besluit lukt niet*: a fresh window; who sat is asked anew and everyone else stands ready (R7.1). */
+/** *Besluit lukt niet*: a fresh window; who sat, else whose seat it is, is asked anew and everyone else stands ready (R7.1). */
 function failed(facts: Facts, at: number): Facts {
   const seats = facts.seats.map((seat) => {
-    const sat = fills(seat, at) ?? seat.invited[0];
+    const own = seat.invited.find((each) => each.party.person === seat.own);
+    const sat = fills(seat, at) ?? own ?? seat.invited[0];
     const others = seat.invited.filter((each) => each !== sat).map((each) => each.party);
     return { ...seat, invited: sat ? [sat] : [], waiting: [...others, ...seat.waiting] };
   });

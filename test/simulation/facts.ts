@@ -22,6 +22,8 @@ export interface SeatFacts {
   readonly kind: SeatKind;
   readonly organisation: string | null;
   readonly removed: boolean;
+  /** Whose seat it is, by the register or because asked first of all. */
+  readonly own: string | null;
   readonly waiting: readonly Party[];
   readonly invited: readonly Invited[];
 }

@@ -291,6 +291,7 @@ export const WORDS = {
       reporter,
       leaders,
       asked,
+      participants,
       (part, moment) => BED_WANTED.includes(moment) && providers(part, moment),
       (part, moment) => part === 'zorgmakelaar' && moment === 'zorgmakelaar',
     ),

@@ -27,8 +27,10 @@ function ownTask(state: CaseFile, person: string, scene: Scene): View | null {
   const shown = action ? actionView(state, action.id, 0, scene) : null;
   if (shown) return shown;
   const { executors } = proposalOf(state, decision).terms;
-  if (executors.some((party) => party.person === person))
-    return decision.startConfirmedAt === null ? startView(state, 0, scene) : checkView(state, 0, scene);
-  const took = participants(state).some((party) => party.person === person);
+  const executes = executors.some((party) => party.person === person);
+  const next = decision.startConfirmedAt === null ? startView : checkView;
+  const asked = executes ? next(state, 0, scene) : null;
+  if (asked) return asked;
+  const took = executes || participants(state).some((party) => party.person === person);
   return took ? decisionView(state, decision.proposal, scene) : null;
 }

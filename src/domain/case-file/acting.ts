@@ -16,10 +16,15 @@ export function actorId(actor: Actor): string {
   return actor.kind === 'clock' ? CLOCK : `case:${actor.number}`;
 }
 
-/** The register entry of the person who acts. Only for acts that people do. */
+/** The person who acts. Only for acts that people do. */
+export function actingPerson({ actor }: Context): Extract<Actor, { kind: 'person' }> {
+  if (actor.kind !== 'person') throw new Error('this act is done by a person');
+  return actor;
+}
+
+/** The register entry of the person who acts. */
 export function actingParty(context: Context): Party {
-  if (context.actor.kind !== 'person') throw new Error('this act is done by a person');
-  return context.actor.party;
+  return actingPerson(context).party;
 }
 
 /** The act is for another moment of the protocol. */

@@ -1,7 +1,7 @@
 import type { Outcome } from '../outcome.ts';
 import { accepted, refused } from '../outcome.ts';
 import { COORDINATING } from '../words.ts';
-import { actingParty, happened, notNow, reasonMissing } from './acting.ts';
+import { actingParty, actingPerson, happened, notNow, reasonMissing } from './acting.ts';
 import type { CaseFile } from './case-file.ts';
 import { currentDecision } from './case-file.ts';
 import type { CommandOf, Context, Refusal } from './commands.ts';
@@ -17,14 +17,12 @@ export function closeCase(command: CommandOf<'CloseCase'>, state: CaseFile, cont
   const actions = decision.actions.filter((action) => action.status === 'open').length;
   const afschaling = !decision.scaledDown && !command.lasting;
   if (actions > 0 || afschaling) return refused({ code: 'not-finished', actions, afschaling });
-  if (command.lasting && !decision.scaledDown && reasonMissing(command.note))
-    return refused({ code: 'reason-missing' });
+  if (!decision.scaledDown && reasonMissing(command.note)) return refused({ code: 'reason-missing' });
   return accepted({ type: 'CaseClosed', ...happened(context), lasting: command.lasting, note: command.note });
 }
 
 function leads(state: CaseFile, context: Context): boolean {
-  if (context.actor.kind !== 'person') return false;
-  const { party, roles } = context.actor;
+  const { party, roles } = actingPerson(context);
   return state.chair?.party.person === party.person || roles.some((role) => COORDINATING.includes(role));
 }
 
@@ -37,20 +35,18 @@ export function withdrawCase(
   state: CaseFile,
   context: Context,
 ): Decision {
-  const { phase } = state.stage;
-  // A coordinator who raised the case may confirm it too, by naming who judged the child safe.
-  const confirms = leads(state, context) && command.judgedBy.trim() !== '';
-  const reporter = isReporter(state, actingParty(context).person) && (phase === 'triage' || !confirms);
-  if (reasonMissing(command.reason) && (!state.withdrawal || reporter))
-    return refused({ code: 'reason-missing' });
   const base = happened(context);
-  if (reporter && phase === 'triage')
-    return accepted({ type: 'CaseWithdrawn', ...base, reason: command.reason, judgedBy: '' });
-  if (reporter) {
+  // A coordinator who raised the case may confirm it too, by naming who judged the child safe.
+  const confirms = leads(state, context) && !reasonMissing(command.judgedBy);
+  if (isReporter(state, actingParty(context).person) && !confirms) {
+    if (reasonMissing(command.reason)) return refused({ code: 'reason-missing' });
+    if (state.stage.phase === 'triage')
+      return accepted({ type: 'CaseWithdrawn', ...base, reason: command.reason, judgedBy: '' });
     if (state.withdrawal) return accepted();
     return accepted({ type: 'WithdrawalRequested', ...base, reason: command.reason });
   }
-  if (command.judgedBy.trim() === '') return refused({ code: 'field-missing', field: 'judgedBy' });
-  const reason = command.reason.trim() === '' ? (state.withdrawal?.reason ?? '') : command.reason;
+  const reason = reasonMissing(command.reason) ? state.withdrawal?.reason : command.reason;
+  if (reason === undefined) return refused({ code: 'reason-missing' });
+  if (reasonMissing(command.judgedBy)) return refused({ code: 'field-missing', field: 'judgedBy' });
   return accepted({ type: 'CaseWithdrawn', ...base, reason, judgedBy: command.judgedBy });
 }

@@ -1,6 +1,6 @@
 import { happened } from './acting.ts';
 import type { CaseFile } from './case-file.ts';
-import { isOver, openProposal } from './case-file.ts';
+import { openProposal } from './case-file.ts';
 import type { Context } from './commands.ts';
 import type { CaseEvent } from './events.ts';
 import { activeSeats, hasQuorum, nobodyLeft, today } from './seats.ts';
@@ -12,7 +12,6 @@ export function consequences(
   after: CaseFile,
   context: Context,
 ): readonly CaseEvent[] {
-  if (isOver(after)) return [];
   return [
     ...unfillableSeats(after, context),
     ...planStands(before, after, context),
@@ -34,7 +33,7 @@ function planStands(before: CaseFile | null, after: CaseFile, context: Context):
   const quorum = hasQuorum(after, context.now);
   const lapsed = after.lapsedPlan === plan.id;
   if (lapsed && quorum) return [{ type: 'PlanRestored', ...happened(context), plan: plan.id }];
-  const fellAway = before !== null && before.plan?.id === plan.id && hadQuorum(before, context) && !quorum;
+  const fellAway = before?.plan?.id === plan.id && hadQuorum(before, context) && !quorum;
   if (!lapsed && fellAway) return [{ type: 'PlanLapsed', ...happened(context), plan: plan.id }];
   return [];
 }

@@ -322,7 +322,6 @@ const BLANKS: Readonly<Partial<Record<CaseEventType, Readonly<Record<string, unk
 /** An event as the rules can read it: where its content was erased, and so is missing, with blanks for it (R11.5). */
 export function withBlanks(event: CaseEvent): CaseEvent {
   const missing = CONTENT_FIELDS[event.type].filter((field) => !(field in event));
-  if (missing.length === 0) return event;
   const blanks = missing.map((field) => [field, BLANKS[event.type]?.[field] ?? '']);
   return { ...event, ...Object.fromEntries(blanks) };
 }

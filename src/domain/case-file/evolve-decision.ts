@@ -188,6 +188,5 @@ function failed(state: CaseFile, event: EventOf<'DecisionFailed'>): CaseFile {
     bedChangedAt: null,
     seats: next.seats.map((seat) => askedAnew(seat, dateOf(event.at, state.values.timeZone))),
     unfillable: [],
-    reasons: [...next.reasons, { at: event.at, name: 'Besluit lukt niet', text: event.reason }],
   };
 }

@@ -142,7 +142,6 @@ function municipalityChanged(state: CaseFile, event: EventOf<'MunicipalityChange
     facts: { ...state.facts, municipality: event.to },
     municipalityName: event.name,
     seats: state.seats.length === 0 ? seats : [...seats, asSeat(event.seat)],
-    reasons: [...state.reasons, { at: event.at, name: 'Gemeente gewijzigd', text: event.reason }],
   };
 }
 

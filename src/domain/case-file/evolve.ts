@@ -4,6 +4,7 @@ import type { CaseEvent, EventOf } from './events.ts';
 import { withBlanks } from './events.ts';
 import { evolveDecision } from './evolve-decision.ts';
 import { evolveTable } from './evolve-table.ts';
+import { evolveReasons } from './reasons.ts';
 import { sharedTime } from './seats.ts';
 
 /** The state after one more event. The first event of a case is `CaseRaised` and makes the state. */
@@ -13,7 +14,8 @@ export function evolve(state: CaseFile | null, stored: CaseEvent): CaseFile {
     if (event.type !== 'CaseRaised') throw new Error(`a case cannot begin with ${event.type}`);
     return raise(event);
   }
-  const next = evolveErasure(evolveDecision(evolveTable(evolveFile(state, event), event), event), event);
+  const filed = evolveReasons(evolveFile(state, event), event);
+  const next = evolveErasure(evolveDecision(evolveTable(filed, event), event), event);
   return { ...next, sharedSince: sharedSince(next, event), lastEventAt: event.at };
 }
 
@@ -92,12 +94,6 @@ function raise(event: EventOf<'CaseRaised'>): CaseFile {
   };
 }
 
-/** A reason that somebody wrote down joins the record that participants can open. */
-function withReason(state: CaseFile, event: CaseEvent, name: string, text: string): CaseFile {
-  if (text === '') return state;
-  return { ...state, reasons: [...state.reasons, { at: event.at, name, text }] };
-}
-
 /** Raise, triage, beds, close, and the clock. */
 function evolveFile(state: CaseFile, event: CaseEvent): CaseFile {
   switch (event.type) {
@@ -130,18 +126,13 @@ function evolveFile(state: CaseFile, event: CaseEvent): CaseFile {
     case 'ReporterAsked':
       return { ...state, question: { at: event.at, text: event.question } };
     case 'CaseMoved':
-      return withReason(moved(state, event), event, `Naar ${event.to}`, event.reason);
+      return moved(state, event);
     case 'ZorgmakelaarContacted':
       return state.stage.phase === 'zorgmakelaar'
         ? { ...state, stage: { ...state.stage, contactedAt: event.at } }
         : state;
     case 'ZorgmakelaarFinished':
-      return withReason(
-        { ...state, stage: { phase: 'closed' } },
-        event,
-        'Uitkomst zorgmakelaar',
-        event.outcome,
-      );
+      return { ...state, stage: { phase: 'closed' } };
     case 'CaseMerged':
       return { ...state, stage: { phase: 'merged', intoNumber: event.intoNumber } };
     case 'CaseAbsorbed':
@@ -170,12 +161,7 @@ function evolveFile(state: CaseFile, event: CaseEvent): CaseFile {
     case 'WithdrawalRequested':
       return { ...state, withdrawal: { at: event.at, reason: event.reason, by: event.by } };
     case 'CaseWithdrawn':
-      return withReason(
-        withReason({ ...state, stage: { phase: 'withdrawn' } }, event, 'Ingetrokken', event.reason),
-        event,
-        'Kind veilig volgens',
-        event.judgedBy,
-      );
+      return { ...state, stage: { phase: 'withdrawn' } };
     case 'CaseClosed':
       return { ...state, stage: { phase: 'closed' }, lasting: event.lasting };
     case 'DeadlineMet':

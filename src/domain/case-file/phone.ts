@@ -33,7 +33,7 @@ export function decideByPhone(
   if (command.votes.some((vote) => vote.vote === 'niet-akkoord' && reasonMissing(vote.reason)))
     return refused({ code: 'reason-missing' });
   const before = preparation(state, context);
-  const ready = before.length > 0 ? evolveAll(state, before) : state;
+  const ready = evolveAll(state, before);
   const lack = incomplete(command.proposal, ready, context);
   if (lack) return refused(lack);
   const held = [...before, ...meeting(command, ready, context)];

@@ -6,19 +6,11 @@ import { findPerson, holders, mandateValid, partyOf } from '../register.ts';
 import type { PersonId } from '../words.ts';
 import { happened } from './acting.ts';
 import type { CaseFile, Chair } from './case-file.ts';
-import { currentDecision, isOver } from './case-file.ts';
+import { currentDecision } from './case-file.ts';
 import type { Context, Refusal } from './commands.ts';
 import type { CaseEvent, EventOf } from './events.ts';
 import type { Seat } from './facts.ts';
-import {
-  activeSeats,
-  askedCoordinators,
-  hasMandate,
-  isOffered,
-  nobodyLeft,
-  offersFor,
-  today,
-} from './seats.ts';
+import { activeSeats, askedCoordinators, hasMandate, isOffered, offersFor, today } from './seats.ts';
 
 type Lists = Pick<
   EventOf<'CoordinationReviewed'>,
@@ -30,7 +22,6 @@ type Lists = Pick<
  * who left reaches nobody.
  */
 export function reviewCase(state: CaseFile, context: Context): Outcome<CaseEvent, Refusal> {
-  if (isOver(state)) return accepted();
   return accepted(...coordination(state, context), ...seats(state, context));
 }
 
@@ -97,8 +88,7 @@ function goneFrom(state: CaseFile, context: Context): readonly PersonId[] {
 
 function current(party: Party, context: Context): Party {
   const person = findPerson(context.register, party.person);
-  if (person) return partyOf(context.register, person);
-  return party.organisation === '' ? party : { ...party, mandate: null };
+  return person ? partyOf(context.register, person) : { ...party, mandate: null };
 }
 
 /** R3.3, R3.4: where who was to come has no mandate any more the next is asked, or the coordinator hears it. */
@@ -114,8 +104,8 @@ function empty(state: CaseFile, context: Context): readonly CaseEvent[] {
       const offer = offers.find((each) => isOffered(seat, each));
       const next = nextFor(seat, offer, on, context);
       if (next) return [{ type: 'PersonInvited', ...happened(context), seat: seat.id, ...next }];
-      const told = state.unfillable.includes(seat.id) || nobodyLeft(seat);
-      return told ? [] : [{ type: 'SeatUnfillable', ...happened(context), seat: seat.id }];
+      if (state.unfillable.includes(seat.id)) return [];
+      return [{ type: 'SeatUnfillable', ...happened(context), seat: seat.id }];
     });
 }
 

@@ -1,6 +1,7 @@
+import type { Instant } from '../calendar.ts';
 import type { Outcome } from '../outcome.ts';
 import { accepted, refused } from '../outcome.ts';
-import type { SeatOffer } from '../register.ts';
+import type { Party, SeatOffer } from '../register.ts';
 import { municipalityName, municipalitySeat } from '../register.ts';
 import { actingParty, happened, notNow, reasonMissing } from './acting.ts';
 import { bedCovers } from './beds.ts';
@@ -43,9 +44,9 @@ export function acceptance(
 
 /** R3.1: the seats, the proposed times, and everyone's invitation. */
 function convening(state: CaseFile, context: Context, leaveOut: readonly string[]): readonly CaseEvent[] {
-  if (state.slotsAt !== null) return [];
+  if (state.slotsAt !== null) return timesAnew(state, context);
   const offers = offersFor(state, context).filter(
-    (seat) => seat.organisation === null || !leaveOut.includes(seat.organisation),
+    (seat) => !leaveOut.some((each) => each === seat.organisation),
   );
   const seats = offers
     .filter((offer) => !seatOf(state, offer))
@@ -55,12 +56,20 @@ function convening(state: CaseFile, context: Context, leaveOut: readonly string[
     ...seats.flatMap((seat) => firstInvitation(seat, context)),
   ];
   const coming = [...expected(state), ...invitations.map(({ party }) => party)];
-  const slots = proposeTimes(
-    state,
-    coming.map((delegate) => ({ delegate })),
-    context,
-  );
+  const slots = timesFor(state, coming, context);
   return [{ type: 'TableConvened', ...happened(context), seats, slots }, ...invitations];
+}
+
+function timesFor(state: CaseFile, coming: readonly Party[], context: Context): readonly Instant[] {
+  const seats = coming.map((delegate) => ({ delegate }));
+  return proposeTimes(state, seats, context);
+}
+
+/** Who was asked already for the table that it comes from, is asked which times of this one suit (R12.1). */
+function timesAnew(state: CaseFile, context: Context): readonly CaseEvent[] {
+  const slots = timesFor(state, expected(state), context);
+  if (slots.join() === state.slots.join()) return [];
+  return [{ type: 'TimesProposed', ...happened(context), slots }];
 }
 
 /** A seat that is there since triage, because the coordinator added somebody, is not there twice (R3.1). */

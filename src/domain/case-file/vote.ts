@@ -203,8 +203,7 @@ export function castDecision(
   const open = votable(state, command.proposal);
   if (open.kind === 'refused') return open;
   const { proposal } = open;
-  if (context.actor.kind === 'person' && tookOver(state, context.actor.party.person))
-    return refused({ code: 'chair-cannot-cast' });
+  if (tookOver(state, actingParty(context).person)) return refused({ code: 'chair-cannot-cast' });
   if (reasonMissing(command.reason)) return refused({ code: 'reason-missing' });
   const refusal = castingHindered(proposal, state, context);
   if (refusal) return refused(refusal);
