@@ -53,6 +53,13 @@ describe('R4.1: de tijden die de bot voorstelt', () => {
         proposes('2026-03-02 15:00', '2026-03-02 17:30', '2026-03-03 08:00', '2026-03-03 09:00'),
       );
   });
+
+  test('R4.1: ook om de tafel van wie gevraagd is en nog niets zei', () => {
+    given(raised({ at: '2026-03-02 10:00' }), claimed(), accepted(), joins('Lia'))
+      .and(world({ busy: [{ person: idOf('Zara'), at: local('2026-03-02 16:30') }] }))
+      .when(until('2026-03-02 14:05'))
+      .then(proposes('2026-03-02 15:00', '2026-03-02 17:30', '2026-03-03 08:00', '2026-03-03 09:00'));
+  });
 });
 
 describe('R12.1: de tijden van een spoedtafel en een maandelijkse morgen', () => {

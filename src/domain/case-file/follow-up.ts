@@ -5,7 +5,7 @@ import { happened, notNow, reasonMissing } from './acting.ts';
 import type { CaseFile, Decision as Decided } from './case-file.ts';
 import { currentDecision } from './case-file.ts';
 import type { CommandOf, Context, Refusal } from './commands.ts';
-import type { CaseEvent } from './events.ts';
+import type { CaseEvent, EventOf } from './events.ts';
 import { evolveAll } from './evolve.ts';
 import { groundLacks, openBedSearch } from './raise.ts';
 import { activeSeats, today } from './seats.ts';
@@ -32,16 +32,16 @@ export function reportFailure(
   if (reasonMissing(command.reason)) return refused({ code: 'reason-missing' });
   const failed: CaseEvent = { type: 'DecisionFailed', ...happened(context), reason: command.reason };
   const after = evolveAll(state, [failed]);
-  const again = activeSeats(after).flatMap((seat): CaseEvent[] => {
+  const again = activeSeats(after).flatMap((seat): EventOf<'PersonInvited'>[] => {
     const who = seat.invitations[0];
     if (!who) return [];
     return [{ type: 'PersonInvited', ...happened(context), seat: seat.id, party: who.party, as: who.as }];
   });
-  const offers = activeSeats(after).map((seat) => ({ delegate: seat.invitations[0]?.party ?? null }));
+  const coming = again.map(({ party }) => party);
   return accepted(
     failed,
     openBedSearch(context, state.values.timeZone),
-    { type: 'TimesProposed', ...happened(context), slots: proposeTimes(after, offers, context) },
+    { type: 'TimesProposed', ...happened(context), slots: proposeTimes(after, coming, context) },
     ...again,
   );
 }

@@ -10,9 +10,9 @@ import {
   timeOf,
   withinHours,
 } from '../calendar.ts';
+import type { Party } from '../register.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Context } from './commands.ts';
-import type { NewSeat } from './facts.ts';
 
 /** R4.1: the bot proposes up to four times. */
 export const MAX_TIMES = 4;
@@ -22,11 +22,12 @@ const MAX_STEPS_LOOKED_AT = 1000;
 
 /**
  * The times to propose (R4.1): inside the meeting hours, from `meetingLead` ahead, the same day first, none past
- * the window (late: within the next day), none where somebody already sits at another case's table within the hour.
+ * the window (late: within the next day), none where one of these people already sits at another case's table within
+ * the hour.
  */
 export function proposeTimes(
   state: CaseFile,
-  seats: readonly Pick<NewSeat, 'delegate'>[],
+  coming: readonly Party[],
   context: Context,
 ): readonly Instant[] {
   const { values } = state;
@@ -34,7 +35,7 @@ export function proposeTimes(
   const end = horizon(state, context.now);
   const step = Math.min(30 * MINUTE, Math.max(1000, values.windowMs / STEPS_IN_WINDOW));
   const first = Math.ceil((context.now + values.meetingLeadMs) / step) * step;
-  const people = new Set(seats.flatMap((seat) => (seat.delegate ? [seat.delegate.person] : [])));
+  const people = new Set(coming.map((party) => party.person));
   const busy = context.busy.filter((each) => people.has(each.person)).map((each) => each.at);
   const times: Instant[] = [];
   for (let looked = 0; looked < MAX_STEPS_LOOKED_AT && times.length < MAX_TIMES; looked += 1) {

@@ -1,7 +1,6 @@
-import type { Instant } from '../calendar.ts';
 import type { Outcome } from '../outcome.ts';
 import { accepted, refused } from '../outcome.ts';
-import type { Party, SeatOffer } from '../register.ts';
+import type { SeatOffer } from '../register.ts';
 import { municipalityName, municipalitySeat } from '../register.ts';
 import { actingParty, happened, notNow, reasonMissing } from './acting.ts';
 import { bedCovers } from './beds.ts';
@@ -56,18 +55,13 @@ function convening(state: CaseFile, context: Context, leaveOut: readonly string[
     ...seats.flatMap((seat) => firstInvitation(seat, context)),
   ];
   const coming = [...expected(state), ...invitations.map(({ party }) => party)];
-  const slots = timesFor(state, coming, context);
+  const slots = proposeTimes(state, coming, context);
   return [{ type: 'TableConvened', ...happened(context), seats, slots }, ...invitations];
-}
-
-function timesFor(state: CaseFile, coming: readonly Party[], context: Context): readonly Instant[] {
-  const seats = coming.map((delegate) => ({ delegate }));
-  return proposeTimes(state, seats, context);
 }
 
 /** Who was asked already for the table that it comes from, is asked which times of this one suit (R12.1). */
 function timesAnew(state: CaseFile, context: Context): readonly CaseEvent[] {
-  const slots = timesFor(state, expected(state), context);
+  const slots = proposeTimes(state, expected(state), context);
   if (slots.join() === state.slots.join()) return [];
   return [{ type: 'TimesProposed', ...happened(context), slots }];
 }

@@ -5,7 +5,7 @@ import { bedAllows, bedAllowsFrom, bedWanted } from '../case-file/beds.ts';
 import type { CaseFile } from '../case-file/case-file.ts';
 import type { CaseEvent } from '../case-file/events.ts';
 import { planId, withoutBed } from '../case-file/plan.ts';
-import { activeSeats, filler, isPlanned, sharedTime } from '../case-file/seats.ts';
+import { expected, isPlanned, sharedTime } from '../case-file/seats.ts';
 import { proposeTimes } from '../case-file/times.ts';
 import type { ClockRules } from './deadline.ts';
 import { once, repeating, series } from './deadline.ts';
@@ -46,11 +46,8 @@ export const planRules: Rules = {
       return once(state, 'new-times', `${state.slotsAt}`, newTimesAt(state));
     },
     meet: (state, _deadline, context) => {
-      const on = dateOf(context.now, state.values.timeZone);
-      const seats = activeSeats(state).map((seat) => ({
-        delegate: filler(seat, on)?.party ?? null,
-      }));
-      return [{ type: 'TimesProposed', ...happened(context), slots: proposeTimes(state, seats, context) }];
+      const slots = proposeTimes(state, expected(state), context);
+      return [{ type: 'TimesProposed', ...happened(context), slots }];
     },
   },
   /** R4.5: a quorum shares a time and nobody plans: the bot plans it. */
