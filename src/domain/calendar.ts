@@ -29,40 +29,41 @@ export interface CalendarRules {
 const HOLIDAYS = new Holidays('NL');
 /** A look-up in date-holidays costs 0.6 ms, so each year's public holidays are looked up once. */
 const publicHolidaysByYear = new Map<number, ReadonlySet<CalendarDate>>();
+/** Local wall times per (zone, minute) and the like are asked for often; small memories keep a tick cheap. */
+const localCache = new Map<string, { readonly date: CalendarDate; readonly time: ClockTime }>();
+const instantCache = new Map<string, Instant>();
+const dayCache = new Map<string, CalendarDate>();
+const CACHE_SIZE = 5000;
 /** Longest run of days without a working day that we look over before calling the calendar wrong. */
 const MAX_DAYS_SEARCHED = 60;
 
+/** What was worked out before; a clock rule asks the same of each case at each of its events. */
+function remembered<Key, T>(cache: Map<Key, T>, key: Key, work: () => T): T {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const found = work();
+  if (cache.size >= CACHE_SIZE) cache.clear();
+  cache.set(key, found);
+  return found;
+}
+
 function publicHolidays(year: number): ReadonlySet<CalendarDate> {
-  const known = publicHolidaysByYear.get(year);
-  if (known) return known;
-  const dates = HOLIDAYS.getHolidays(year)
-    .filter((holiday) => holiday.type === 'public')
-    .map((holiday) => holiday.date.slice(0, 10));
-  const set = new Set(dates);
-  publicHolidaysByYear.set(year, set);
-  return set;
+  return remembered(publicHolidaysByYear, year, () => {
+    const named = HOLIDAYS.getHolidays(year).filter((holiday) => holiday.type === 'public');
+    return new Set(named.map((holiday) => holiday.date.slice(0, 10)));
+  });
 }
 
 function zoned(at: Instant, timeZone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
 }
 
-/** Local wall times per (zone, minute) are asked for often; one small cache keeps a tick cheap. */
-const localCache = new Map<string, { date: CalendarDate; time: ClockTime }>();
-const LOCAL_CACHE_SIZE = 5000;
-
-function local(at: Instant, timeZone: string): { date: CalendarDate; time: ClockTime } {
-  const key = `${Math.floor(at / MINUTE)}${timeZone}`;
-  const known = localCache.get(key);
-  if (known) return known;
-  const moment = zoned(at, timeZone);
-  const found = {
-    date: moment.toPlainDate().toString(),
-    time: moment.toPlainTime().toString({ smallestUnit: 'minute' }),
-  };
-  if (localCache.size >= LOCAL_CACHE_SIZE) localCache.clear();
-  localCache.set(key, found);
-  return found;
+function local(at: Instant, timeZone: string): { readonly date: CalendarDate; readonly time: ClockTime } {
+  return remembered(localCache, `${Math.floor(at / MINUTE)}${timeZone}`, () => {
+    const moment = zoned(at, timeZone);
+    const time = moment.toPlainTime().toString({ smallestUnit: 'minute' });
+    return { date: moment.toPlainDate().toString(), time };
+  });
 }
 
 /** The date of `at` in the region (R9.1: "same day" is Europe/Amsterdam). */
@@ -73,19 +74,6 @@ export function dateOf(at: Instant, timeZone: string): CalendarDate {
 /** The time of day of `at` in the region, `HH:MM`. */
 export function timeOf(at: Instant, timeZone: string): ClockTime {
   return local(at, timeZone).time;
-}
-
-/** What was worked out for dates before; a clock rule asks the same of each case at each of its events. */
-const instantCache = new Map<string, Instant>();
-const dayCache = new Map<string, CalendarDate>();
-
-function remembered<T>(cache: Map<string, T>, key: string, work: () => T): T {
-  const known = cache.get(key);
-  if (known !== undefined) return known;
-  const found = work();
-  if (cache.size >= LOCAL_CACHE_SIZE) cache.clear();
-  cache.set(key, found);
-  return found;
 }
 
 /** The instant of a local date and time. A time that daylight saving skips is taken one hour later. */
