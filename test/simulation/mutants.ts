@@ -218,6 +218,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'return proposal.votes.findLast((vote) => vote.seat === seat.id && vote.person === person) ?? null;',
     replace:
       'return proposal.votes.findLast((vote) => vote.seat === seat.id && (person === person)) ?? null;',
+    days: 14,
   },
   {
     name: 'the first vote of a seat counts, not the last',
