@@ -77,9 +77,10 @@ export async function killWhileVoting(kills: number, failOneIn = 0): Promise<Kil
   if (failOneIn > 0) standIn.fail({ match: refused, status: 503, times: Number.POSITIVE_INFINITY });
   try {
     await standIn.announceAll();
+    // A card that is refused five times in a row comes half a minute later.
     await standIn.waitFor(
       () => scene.tables.every((table) => allAsked(standIn, table)),
-      PATIENCE_MS,
+      3 * PATIENCE_MS,
       'vote cards',
     );
     for (let kill = 0; kill < kills; kill += 1) {
