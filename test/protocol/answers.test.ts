@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { activeSeats } from '../../src/domain/case-file/seats.ts';
 import type { Party, Person, Register } from '../../src/domain/register.ts';
 import type { Check, Step } from '../support/story.ts';
-import { by, check, given, local, minutesLater, run, twice, world } from '../support/story.ts';
+import { by, check, clock, given, local, minutesLater, twice, world } from '../support/story.ts';
 import {
   accepted,
   added,
@@ -263,9 +263,7 @@ describe('R3.4: een mandaat voor deze casus', () => {
 
 describe('R9.4, R10.5: wat de bot niet kon doen', () => {
   const report = (type: 'ReportUnreachable' | 'ReportViewLeftOpen', party: Party): Step => {
-    return (each) => {
-      run(each, { type, party }, { kind: 'clock' });
-    };
+    return clock({ type, party });
   };
 
   test('R9.4: wie niet te bereiken is wordt één keer genoemd', () => {

@@ -2,10 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { bedAllowsFrom } from '../../src/domain/case-file/beds.ts';
 import type { Step } from '../support/story.ts';
 import { by, caseOf, check, given, local, minutesLater, until } from '../support/story.ts';
-import { bedRecorded, convened, joins, NO_BED, planned, raised } from '../support/story-acts.ts';
+import { bedRecorded, convened, joins, NO_BED, planned, raised, STAYS } from '../support/story-acts.ts';
 import { happens, happensNot, metAt, refusedWith } from '../support/story-checks.ts';
-
-const STAYS = by('Carla', { type: 'RecordBed', record: { kind: 'stays', judgedBy: 'Sofie' } });
 
 describe('R4.2, R4.5: het plannen wacht op een bed voor de nacht', () => {
   const EVENING = { at: '2026-03-02 20:00', ...NO_BED };

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { by, check, given, hoursLater, minutesLater, twice, until } from '../support/story.ts';
-import { bedRecorded, claimed, convened, decided, NO_BED, planned, raised } from '../support/story-acts.ts';
+import {
+  bedRecorded,
+  claimed,
+  convened,
+  decided,
+  NO_BED,
+  planned,
+  raised,
+  STAYS,
+} from '../support/story-acts.ts';
 import {
   coordinatorHears,
   happens,
@@ -14,7 +23,6 @@ import {
 } from '../support/story-checks.ts';
 
 const NO_PLACE = by('Carla', { type: 'RecordNoBed', asked: 'De Linde, De Berk' });
-const STAYS = by('Carla', { type: 'RecordBed', record: { kind: 'stays', judgedBy: 'Sofie' } });
 
 describe('R4.2: eerst een bed', () => {
   test('R4.2: dezelfde dag kan zonder bed', () => {

@@ -19,6 +19,7 @@ import {
   claimed,
   convened,
   decided,
+  GONE,
   NO_BED,
   opened,
   planned,
@@ -38,8 +39,6 @@ import {
   nothingHappened,
 } from '../support/story-checks.ts';
 import { VALUES } from '../support/story-people.ts';
-
-const GONE = by('Lia', { type: 'CancelAttendance', reason: 'Ziek.' });
 
 describe('R9.1: het venster en de kalender', () => {
   for (const [season, from, till] of [

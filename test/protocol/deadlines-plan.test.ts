@@ -16,18 +16,17 @@ import {
   claimed,
   convened,
   declines,
+  GONE,
   joins,
   NO_BED,
   opened,
   planned,
   quorumJoins,
   raised,
+  STAYS,
 } from '../support/story-acts.ts';
 import { happens, happensNot, inLocal, metAt } from '../support/story-checks.ts';
 import { idOf, VALUES } from '../support/story-people.ts';
-
-const STAYS = by('Carla', { type: 'RecordBed', record: { kind: 'stays', judgedBy: 'Sofie' } });
-const GONE = by('Lia', { type: 'CancelAttendance', reason: 'Ziek.' });
 
 /** A quorum that has only these times in common. */
 function sharing(...times: readonly string[]) {

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { everyoneIn } from '../../src/domain/case-file/seats.ts';
 import { losesSight } from '../../src/domain/case-file/sight.ts';
-import type { Register } from '../../src/domain/register.ts';
 import type { Check, Step } from '../support/story.ts';
-import { by, caseOf, check, given, run, sees, until, world } from '../support/story.ts';
+import { by, caseOf, check, given, sees, until, world } from '../support/story.ts';
 import {
   accepted,
   added,
@@ -12,6 +11,7 @@ import {
   convened,
   decided,
   declines,
+  imported,
   joins,
   NO_BED,
   proposed,
@@ -23,14 +23,6 @@ const WITHDRAW_CONSENT = by('Carla', { type: 'WithdrawConsent' });
 const TO_OOST = by('Carla', { type: 'ChangeMunicipality', to: 'oost', reason: 'Gezag ligt daar.' });
 const WITHDRAWN = by('Ria', { type: 'WithdrawCase', reason: 'Opgelost.', judgedBy: '' });
 const TAKES_CHAIR = by('Zara', { type: 'TakeChair' });
-
-/** The register is imported anew, and the bot holds the case against it. */
-function imported(register: Register): Step {
-  return (each) => {
-    world({ register })(each);
-    run(each, { type: 'ReviewSeats' }, { kind: 'clock' });
-  };
-}
 
 /** Zara's mandate ends at the end of 2 March. */
 const TILL_TONIGHT = registerWith('Zara', {

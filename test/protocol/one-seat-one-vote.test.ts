@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { activeSeats, filler, invitationOf, leaders, today } from '../../src/domain/case-file/seats.ts';
-import type { Check, Step } from '../support/story.ts';
-import { by, check, given, local, minutesLater, run, until, world } from '../support/story.ts';
+import type { Check } from '../support/story.ts';
+import { by, check, given, local, minutesLater, until, world } from '../support/story.ts';
 import {
   accepted,
   added,
@@ -12,13 +12,10 @@ import {
   joins,
   quorumJoins,
   raised,
+  unreachable,
 } from '../support/story-acts.ts';
 import { happens, happensNot, metAt } from '../support/story-checks.ts';
-import { idOf, partyCalled, registerWithout } from '../support/story-people.ts';
-
-function unreachable(name: string): Step {
-  return (each) => run(each, { type: 'ReportUnreachable', party: partyCalled(name) }, { kind: 'clock' });
-}
+import { idOf, registerWithout } from '../support/story-people.ts';
 
 function leads(...names: readonly string[]): Check {
   return check((state) => expect(leaders(state).map((party) => party.name)).toEqual(names));

@@ -1,18 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { isPlanned } from '../../src/domain/case-file/seats.ts';
 import type { Check } from '../support/story.ts';
-import { by, check, given, hoursLater, local, minutesLater, twice, until, world } from '../support/story.ts';
+import { check, given, hoursLater, local, minutesLater, twice, until, world } from '../support/story.ts';
 import {
   accepted,
   bedRecorded,
   claimed,
   convened,
+  GONE,
   joins,
   NO_BED,
   opened,
   planned,
   quorumJoins,
   raised,
+  STAYS,
 } from '../support/story-acts.ts';
 import {
   coordinatorHears,
@@ -27,9 +29,6 @@ import {
   refusedWith,
 } from '../support/story-checks.ts';
 import { idOf } from '../support/story-people.ts';
-
-const GONE = by('Lia', { type: 'CancelAttendance', reason: 'Ziek.' });
-const STAYS = by('Carla', { type: 'RecordBed', record: { kind: 'stays', judgedBy: 'Sofie' } });
 
 function proposedTimes(...times: readonly string[]): Check {
   return check((state) => expect(state.slots.map(inLocal)).toEqual(times));

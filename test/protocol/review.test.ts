@@ -1,20 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { everyoneIn, leaders } from '../../src/domain/case-file/seats.ts';
 import type { Register } from '../../src/domain/register.ts';
-import {
-  by,
-  caseOf,
-  given,
-  hoursLater,
-  minutesLater,
-  run,
-  type Step,
-  until,
-  world,
-} from '../support/story.ts';
+import { by, caseOf, given, hoursLater, minutesLater, until } from '../support/story.ts';
 import {
   accepted,
   claimed,
+  imported,
   joins,
   NO_BED,
   opened,
@@ -24,14 +15,6 @@ import {
 } from '../support/story-acts.ts';
 import { happens, happensNot, hears, hearsNot, metAt, nothingHappened } from '../support/story-checks.ts';
 import { idOf, personCalled, REGISTER, registerWith, registerWithout } from '../support/story-people.ts';
-
-/** The register is imported anew, and the bot holds the case against it. */
-function imported(register: Register): Step {
-  return (each) => {
-    world({ register })(each);
-    run(each, { type: 'ReviewSeats' }, { kind: 'clock' });
-  };
-}
 
 /** Who had this role is another person from here on. */
 function replaced(name: string, by: string, register: Register = registerWithout(name)): Register {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Register } from '../../src/domain/register.ts';
 import type { Check, Step } from '../support/story.ts';
-import { by, check, given, local, minutesLater, run, sees, world } from '../support/story.ts';
+import { by, check, given, local, minutesLater, sees, world } from '../support/story.ts';
 import {
   accepted,
   added,
@@ -9,6 +9,7 @@ import {
   convened,
   decided,
   declines,
+  imported,
   joins,
   planned,
   quorumJoins,
@@ -23,14 +24,6 @@ import {
   registerWith,
   registerWithout,
 } from '../support/story-people.ts';
-
-/** The register is imported anew, and the bot holds the case against it. */
-function imported(register: Register): Step {
-  return (each) => {
-    world({ register })(each);
-    run(each, { type: 'ReviewSeats' }, { kind: 'clock' });
-  };
-}
 
 /** The same person under another name. */
 function newcomer(like: string, name: string, register: Register): Register {

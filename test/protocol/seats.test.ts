@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hasQuorum, missingForQuorum } from '../../src/domain/case-file/seats.ts';
-import { by, caseOf, check, given, local, minutesLater, run, twice, until, world } from '../support/story.ts';
+import { by, caseOf, check, given, local, minutesLater, twice, until, world } from '../support/story.ts';
 import {
   accepted,
   added,
@@ -8,6 +8,7 @@ import {
   claimed,
   convened,
   declines,
+  imported,
   joins,
   MEASURE,
   NO_BED,
@@ -15,6 +16,7 @@ import {
   proposed,
   quorumJoins,
   quorumVotes,
+  REVIEWED,
   raised,
   votes,
 } from '../support/story-acts.ts';
@@ -202,27 +204,19 @@ describe('R3.5: quorum', () => {
 
   test('R3.5: wie uit het register verdwijnt heeft geen mandaat meer', () => {
     given(convened())
-      .when(world({ register: registerWithout('Zara') }), (each) => {
-        run(each, { type: 'ReviewSeats' }, { kind: 'clock' });
-      })
+      .when(imported(registerWithout('Zara')))
       .then(happens('SeatsReviewed'), (each) =>
         expect(missingForQuorum(caseOf(each), '2026-03-02')).toEqual(['municipality']),
       );
   });
 
   test('R3.5: verandert er in het register niets, dan in de casus ook niet', () => {
-    given(convened(NO_BED))
-      .when((each) => {
-        run(each, { type: 'ReviewSeats' }, { kind: 'clock' });
-      })
-      .then(nothingHappened(), notRefused());
+    given(convened(NO_BED)).when(REVIEWED).then(nothingHappened(), notRefused());
   });
 
   test('R3.5: een stoel die niemand kon vullen wordt gevraagd zodra het register iemand heeft', () => {
     given(world({ register: registerWithout('Sofie', 'Stan') }), raised(), claimed(), accepted())
-      .when(world({ register: REGISTER }), (each) => {
-        run(each, { type: 'ReviewSeats' }, { kind: 'clock' });
-      })
+      .when(imported(REGISTER))
       .then(hears('Sofie', { card: 'invitation' }));
   });
 });

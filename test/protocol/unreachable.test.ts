@@ -1,17 +1,7 @@
 import { describe, test } from 'vitest';
-import type { Step } from '../support/story.ts';
-import { by, given, hoursLater, run } from '../support/story.ts';
-import { accepted, claimed, raised } from '../support/story-acts.ts';
+import { by, given, hoursLater } from '../support/story.ts';
+import { accepted, claimed, raised, unreachable } from '../support/story-acts.ts';
 import { hears, hearsNot } from '../support/story-checks.ts';
-import { partyCalled } from '../support/story-people.ts';
-
-/** Teams did not let the bot reach this person. */
-function unreachable(...names: readonly string[]): Step {
-  return (world) => {
-    for (const name of names)
-      run(world, { type: 'ReportUnreachable', party: partyCalled(name, world.register) }, { kind: 'clock' });
-  };
-}
 
 describe('wie de bot niet kan bereiken', () => {
   test('R9.4: wie niet te bereiken is, hoort de coördinator die leidt', () => {

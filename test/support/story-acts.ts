@@ -8,10 +8,10 @@ import type {
   VoteKind,
 } from '../../src/domain/case-file/facts.ts';
 import { activeSeats, filler, invitationOf } from '../../src/domain/case-file/seats.ts';
-import type { SeatKind } from '../../src/domain/register.ts';
+import type { Register, SeatKind } from '../../src/domain/register.ts';
 import type { Urgency } from '../../src/domain/words.ts';
 import type { Step, World } from './story.ts';
-import { by, caseOf, local } from './story.ts';
+import { by, caseOf, clock, local, world } from './story.ts';
 import { idOf, partyCalled } from './story-people.ts';
 
 const FACTS: IntakeFacts = {
@@ -249,4 +249,36 @@ export function steps(...all: readonly Step[]): Step {
 export function added(seatKind: SeatKind, name: string, who = 'Carla'): Step {
   return (world) =>
     by(who, { type: 'AddParticipant', seatKind, party: partyCalled(name, world.register) })(world);
+}
+
+/** The bot holds the case against the register of now. */
+export const REVIEWED: Step = clock({ type: 'ReviewSeats' });
+
+/** The register is imported anew, and the bot holds the case against it. */
+export function imported(register: Register): Step {
+  return steps(world({ register }), REVIEWED);
+}
+
+/** Teams did not let the bot reach these people. */
+export function unreachable(...names: readonly string[]): Step {
+  return (each) => {
+    for (const name of names)
+      clock({ type: 'ReportUnreachable', party: partyCalled(name, each.register) })(each);
+  };
+}
+
+/** The child is safe where it is, says Sofie (R4.2). */
+export const STAYS = by('Carla', { type: 'RecordBed', record: { kind: 'stays', judgedBy: 'Sofie' } });
+/** Who carries most decisions out can't come after all. */
+export const GONE = by('Lia', { type: 'CancelAttendance', reason: 'Ziek.' });
+
+/** *Telefonisch besloten* of a table at 10:00: these said akkoord (R5.3). */
+export function decidedByPhone(...names: readonly string[]): Step {
+  return (each) =>
+    by('Carla', {
+      type: 'DecideByPhone',
+      heldAt: local('2026-03-02 10:00'),
+      proposal: proposal(),
+      votes: names.map((name) => ({ seat: seatOf(each, name), vote: 'akkoord', reason: '' })),
+    })(each);
 }

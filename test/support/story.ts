@@ -158,6 +158,13 @@ export function by(name: string, command: CaseCommand): Step {
   };
 }
 
+/** The bot does something by itself, now. */
+export function clock(command: CaseCommand): Step {
+  return (world) => {
+    run(world, command, { kind: 'clock' });
+  };
+}
+
 export function actorCalled(world: World, name: string): Actor {
   const roles = personCalled(name, world.register)?.roles ?? [];
   return { kind: 'person', party: partyCalled(name, world.register), roles };
