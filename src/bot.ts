@@ -4,7 +4,6 @@ import {
   ConfigurationServiceClientCredentialFactory,
 } from 'botbuilder';
 import type { Edge } from './adapters/teams/actions.ts';
-import { parseAllCards } from './adapters/teams/cards.ts';
 import { createConnector } from './adapters/teams/connector.ts';
 import type { Scene } from './adapters/teams/forms.ts';
 import { createMessenger } from './adapters/teams/messenger.ts';
@@ -64,7 +63,6 @@ export const RATE_LIMIT = 20;
 /** Wires the bot: store, clock and register in; an HTTP edge, a ticker and a deliverer out. */
 export function createBot(options: BotOptions): Bot {
   const { store, clock, values, book, log } = options;
-  parseAllCards();
   const telemetry = options.telemetry ?? NO_TELEMETRY;
   const app: Application = { store, clocks: clock, values, register: book.current, telemetry };
   const auth = authentication(options.credentials);

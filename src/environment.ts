@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ConfigurationProblem } from './adapters/files/problem.ts';
 
-/** The settings of a deployment (interfaces.md). `main.ts` alone gives the environment to this. */
+/** The settings of a deployment (interfaces.md). `main.ts` alone reads what it is made of. */
 export interface Environment {
   readonly port: number;
   readonly host: string;

@@ -1,5 +1,5 @@
 import { ConfigurationProblem } from '../adapters/files/problem.ts';
-import type { CommandLine } from '../main.ts';
+import type { CommandLine } from '../command-line.ts';
 
 /** `npm run audit -- verify`: walks every hash chain (R11.3); exit 1 if anything was tampered with. */
 export async function auditCommand(line: CommandLine): Promise<number> {

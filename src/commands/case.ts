@@ -5,9 +5,9 @@ import type { LoadedCase, Store } from '../application/ports.ts';
 import { openProtocolClock } from '../application/protocol-clock.ts';
 import { replay } from '../application/replay.ts';
 import { readRegister } from '../application/stored-register.ts';
+import type { CommandLine } from '../command-line.ts';
 import type { Instant } from '../domain/calendar.ts';
 import { RULES_VERSION } from '../domain/case-file/case-file.ts';
-import type { CommandLine } from '../main.ts';
 
 const USAGE = 'Gebruik: npm run case -- print CP-2026-0007 | log CP-2026-0007 [--csv]';
 

@@ -6,7 +6,7 @@ import { ZipFile } from 'yazl';
 import { ConfigurationProblem } from '../adapters/files/problem.ts';
 import type { AppManifest } from '../adapters/teams/app-package.ts';
 import { fillManifest, iconProblems, manifestProblems } from '../adapters/teams/app-package.ts';
-import type { CommandLine } from '../main.ts';
+import type { CommandLine } from '../command-line.ts';
 
 const USAGE =
   'Gebruik: npm run package -- [--app-id GUID] [--site https://…] [--developer NAAM] [--out BESTAND]';

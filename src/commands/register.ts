@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { ConfigurationProblem } from '../adapters/files/problem.ts';
 import { exportRegister, gaps, parseRegister } from '../adapters/files/register-file.ts';
 import { readRegister, writeRegister } from '../application/stored-register.ts';
+import type { CommandLine } from '../command-line.ts';
 import { dateOf } from '../domain/calendar.ts';
-import type { CommandLine } from '../main.ts';
 
 const USAGE = 'Gebruik: npm run register -- import BESTAND | export | check';
 

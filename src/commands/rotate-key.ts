@@ -7,7 +7,7 @@ import {
   rewrapAll,
   rotateKeyFile,
 } from '../adapters/store/rotate-key.ts';
-import type { CommandLine } from '../main.ts';
+import type { CommandLine } from '../command-line.ts';
 import { cosmosOptions, openKeys, sqliteFile } from '../open-store.ts';
 
 /** `npm run store -- rotate-key`: another master key, while the bot runs; may be broken off and run again (docs/backup.md). */

@@ -1,6 +1,6 @@
 import { ConfigurationProblem } from '../adapters/files/problem.ts';
 import type { Finding, Store } from '../application/ports.ts';
-import type { CommandLine } from '../main.ts';
+import type { CommandLine } from '../command-line.ts';
 import { cosmosOptions, openKeys, sqliteFile } from '../open-store.ts';
 import { rotateKey } from './rotate-key.ts';
 

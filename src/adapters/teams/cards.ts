@@ -312,12 +312,6 @@ function formTemplate(name: ActName, shape: Shape): Json {
   };
 }
 
-/** Parses every template at its fullest, so that a mistake in one is found at the start. */
-export function parseAllCards(): void {
-  const fullest = { offers: new Set(Object.keys(ACTS)), shown: new Set<string>(PARTS_SHOWN) };
-  for (const name of CARD_NAMES) template(name, fullest, (shape) => cardTemplate(name, shape));
-}
-
 const NO_FORM: FormData = { values: {}, choices: {} };
 
 /** What fills a card's places for buttons. */

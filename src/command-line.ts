@@ -1,0 +1,69 @@
+import { ConfigurationProblem } from './adapters/files/problem.ts';
+import type { Store } from './application/ports.ts';
+import type { Environment } from './environment.ts';
+import { readEnvironment } from './environment.ts';
+
+/** What a command of the command line works with. */
+export interface CommandLine {
+  readonly args: readonly string[];
+  readonly environment: Environment;
+  readonly openStore: (mustExist: boolean) => Promise<Store>;
+  readonly print: (text: string) => void;
+}
+
+type Command = (line: CommandLine) => Promise<number>;
+
+/** Each command loads what it needs and no more: the Teams libraries alone cost half a second. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  register: async () => (await import('./commands/register.ts')).registerCommand,
+  case: async () => (await import('./commands/case.ts')).caseCommand,
+  audit: async () => (await import('./commands/audit.ts')).auditCommand,
+  store: async () => (await import('./commands/store.ts')).storeCommand,
+  package: async () => (await import('./commands/package.ts')).packageCommand,
+};
+
+/**
+ * Runs the command that `argv` names; without one, the bot. Never throws: what is wrong is one line on stderr and exit
+ * code 1.
+ */
+export async function runCommandLine(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  try {
+    await run(argv, env);
+  } catch (fault) {
+    const clear =
+      fault instanceof ConfigurationProblem || (fault instanceof Error && 'code' in fault === false);
+    const text = fault instanceof Error ? (clear ? fault.message : describe(fault)) : 'onbekende fout';
+    process.stderr.write(`${text.split('\n')[0]}\n`);
+    process.exit(1);
+  }
+}
+
+async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const environment = readEnvironment(env);
+  const [name, ...args] = argv;
+  if (name === undefined) {
+    const { serve } = await import('./serve.ts');
+    return serve(environment);
+  }
+  const load = COMMANDS[name];
+  if (!load)
+    throw new ConfigurationProblem(
+      `Onbekende opdracht ${name}. Kies uit: ${Object.keys(COMMANDS).join(', ')}.`,
+    );
+  const command = await load();
+  process.exitCode = await command({
+    args,
+    environment,
+    async openStore(mustExist) {
+      const { openStore } = await import('./open-store.ts');
+      return openStore(environment, { exclusive: false, mustExist });
+    },
+    print: (text) => process.stdout.write(`${text}\n`),
+  });
+}
+
+function describe(fault: Error): string {
+  const { code } = fault as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return 'PORT: deze poort is al in gebruik. Kies een andere met PORT=….';
+  return `${code ?? 'fout'}: ${fault.message}`;
+}
