@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeFindings, hasBrowser, launchBrowser } from './support/browser.ts';
@@ -13,25 +14,27 @@ const REPORTER = 'Sanne Bruggencate';
 
 /** `PICTURES=folder` keeps what was seen. */
 const pictures = process.env.PICTURES;
-if (pictures) mkdirSync(pictures, { recursive: true });
-const look = pictures ? { pictures } : {};
 
+type Look = readonly [width: number, scheme: 'light' | 'dark'];
+const NARROW: Look = [390, 'dark'];
+const WIDE: Look = [1280, 'light'];
+/** To look at: each story in each way. */
+const ALL: readonly Look[] = [NARROW, [390, 'light'], WIDE, [1280, 'dark']];
 /** What a page looks like is seen once; on the other store one story shows that it is all there. */
-const LOOKS: readonly (readonly [number, 'light' | 'dark'])[] =
-  STORE === 'cosmos'
-    ? []
-    : [
-        [390, 'dark'],
-        [1280, 'light'],
-      ];
+const FOUR_LINES: readonly Look[] = STORE === 'cosmos' ? [] : pictures ? ALL : [NARROW];
+const STORY_A: readonly Look[] = pictures ? ALL : [WIDE];
 
 let browser: Browser;
 const rooms: RoomProcess[] = [];
 
-async function enter(date: string, time: string, width: number, scheme: 'light' | 'dark'): Promise<Visitor> {
+/** A room of its own at a local moment, and somebody at its page. */
+async function enter(story: string, date: string, time: string, [width, scheme]: Look): Promise<Visitor> {
   const room = await startRoom(date, time);
   rooms.push(room);
-  return visit(browser, room.origin, { width, scheme, ...look });
+  if (!pictures) return visit(browser, room.origin, { width, scheme });
+  const folder = join(pictures, story);
+  mkdirSync(folder, { recursive: true });
+  return visit(browser, room.origin, { width, scheme, pictures: folder });
 }
 
 async function report(
@@ -88,11 +91,11 @@ describe.skipIf(!hasBrowser())('de oefenruimte in een echte browser', () => {
     for (const room of rooms) await room.end();
   });
 
-  for (const [width, scheme] of LOOKS) {
-    test(`vier regels, van code paars tot besluit (${width} px, ${scheme})`, {
+  for (const way of FOUR_LINES) {
+    test(`vier regels, van code paars tot besluit (${way.join(' px, ')})`, {
       timeout: 90_000,
     }, async () => {
-      const visitor = await enter('2026-03-03', '10:00', width, scheme);
+      const visitor = await enter('vier-regels', '2026-03-03', '10:00', way);
       await visitor.picture('begin');
       await report(visitor, INTAKE, 'Vrijwillig');
       await visitor.be(COORDINATOR);
@@ -127,64 +130,66 @@ describe.skipIf(!hasBrowser())('de oefenruimte in een echte browser', () => {
     });
   }
 
-  test('verhaal a: tien mensen, twee stil, één kan niet, ruggenspraak, eerst een bed, dan een besluit', {
-    timeout: 120_000,
-  }, async () => {
-    const visitor = await enter('2026-03-03', '17:10', 1280, 'dark');
-    await report(
-      visitor,
-      { ...INTAKE, 'Welke gecertificeerde instelling?': 'GI Noorderbaken' },
-      'Ondertoezichtstelling (OTS)',
-    );
-    await visitor.be(COORDINATOR);
-    await visitor.press('Aannemen');
-    await visitor.sees('Jij leidt deze casus');
-    for (const name of [MUNICIPALITY, 'Femke Stuifzand', SCIENTIST]) await joins(visitor, name);
-    await visitor.be('Gerda Pluimers');
-    await visitor.press('Ik kan niet');
-    await visitor.press('Ik kan niet');
-    await visitor.sees('Je doet niet mee');
-    // Tamar and Ruben stay silent: after an hour their deputies are asked (R3.3).
-    await visitor.clock('+1 uur');
-    await joins(visitor, 'Koen Bolderman');
-    await joins(visitor, 'Lotte Amsingh');
-    await visitor.be(COORDINATOR);
-    await visitor.press('Overleg plannen');
-    await visitor.fill({ Datum: '2026-03-04', Tijd: '09:00' });
-    await visitor.press('Overleg plannen');
-    await visitor.sees(/Eerst een bed\./);
-    await visitor.picture('eerst-een-bed');
-    await visitor.press('Terug');
-    await visitor.sees('Jij leidt deze casus');
-    await visitor.press('Bed vastleggen');
-    await visitor.fill({ 'Bij welke aanbieder of welke plek?': 'Jeugdhulp De Wending, groep Noord' });
-    await visitor.press('Bed vastleggen');
-    await visitor.sees('✓ Vastgelegd waar het kind slaapt.');
-    await visitor.press('Overleg plannen');
-    await visitor.fill({ Datum: '2026-03-04', Tijd: '09:00' });
-    await visitor.press('Overleg plannen');
-    await visitor.sees(/Gepland\. Iedereen die meedoet/);
-    for (const step of ['+6 uur', '+6 uur', '+1 uur', '+1 uur', '+1 uur']) await visitor.clock(step);
-    await visitor.sees('Het overleg begint bijna');
-    await visitor.press('Overleg openen');
-    await visitor.sees('Wie zijn er?');
-    await visitor.press('Overleg openen');
-    await visitor.sees('✓ De tafel is open.');
-    await proposes(visitor, 'Jeugdhulp De Wending');
-    await visitor.be('Femke Stuifzand');
-    await visitor.press('Ruggenspraak');
-    await visitor.sees(/Genoteerd: ruggenspraak/);
-    for (const name of [MUNICIPALITY, 'Koen Bolderman', SCIENTIST, 'Lotte Amsingh'])
-      await agrees(visitor, name);
-    await visitor.clock('+1 uur');
-    await visitor.clock('+1 uur');
-    await agrees(visitor, 'Femke Stuifzand');
-    await visitor.be(COORDINATOR);
-    await visitor.sees('Iedereen is akkoord');
-    await visitor.press('Besluit vaststellen');
-    await visitor.sees('Er is een besluit');
-    await visitor.press('Besluit tonen');
-    await visitor.sees('Tien nachten een crisisbed. Daarna naar huis, met hulp.');
-    await visitor.picture('besluit-tonen');
-  });
+  for (const way of STORY_A) {
+    test(`verhaal a: tien mensen, twee stil, één kan niet, ruggenspraak, eerst een bed, dan een besluit (${way.join(' px, ')})`, {
+      timeout: 120_000,
+    }, async () => {
+      const visitor = await enter('verhaal-a', '2026-03-03', '17:10', way);
+      await report(
+        visitor,
+        { ...INTAKE, 'Welke gecertificeerde instelling?': 'GI Noorderbaken' },
+        'Ondertoezichtstelling (OTS)',
+      );
+      await visitor.be(COORDINATOR);
+      await visitor.press('Aannemen');
+      await visitor.sees('Jij leidt deze casus');
+      for (const name of [MUNICIPALITY, 'Femke Stuifzand', SCIENTIST]) await joins(visitor, name);
+      await visitor.be('Gerda Pluimers');
+      await visitor.press('Ik kan niet');
+      await visitor.press('Ik kan niet');
+      await visitor.sees('Je doet niet mee');
+      // Tamar and Ruben stay silent: after an hour their deputies are asked (R3.3).
+      await visitor.clock('+1 uur');
+      await joins(visitor, 'Koen Bolderman');
+      await joins(visitor, 'Lotte Amsingh');
+      await visitor.be(COORDINATOR);
+      await visitor.press('Overleg plannen');
+      await visitor.fill({ Datum: '2026-03-04', Tijd: '09:00' });
+      await visitor.press('Overleg plannen');
+      await visitor.sees(/Eerst een bed\./);
+      await visitor.picture('eerst-een-bed');
+      await visitor.press('Terug');
+      await visitor.sees('Jij leidt deze casus');
+      await visitor.press('Bed vastleggen');
+      await visitor.fill({ 'Bij welke aanbieder of welke plek?': 'Jeugdhulp De Wending, groep Noord' });
+      await visitor.press('Bed vastleggen');
+      await visitor.sees('✓ Vastgelegd waar het kind slaapt.');
+      await visitor.press('Overleg plannen');
+      await visitor.fill({ Datum: '2026-03-04', Tijd: '09:00' });
+      await visitor.press('Overleg plannen');
+      await visitor.sees(/Gepland\. Iedereen die meedoet/);
+      for (const step of ['+6 uur', '+6 uur', '+1 uur', '+1 uur', '+1 uur']) await visitor.clock(step);
+      await visitor.sees('Het overleg begint bijna');
+      await visitor.press('Overleg openen');
+      await visitor.sees('Wie zijn er?');
+      await visitor.press('Overleg openen');
+      await visitor.sees('✓ De tafel is open.');
+      await proposes(visitor, 'Jeugdhulp De Wending');
+      await visitor.be('Femke Stuifzand');
+      await visitor.press('Ruggenspraak');
+      await visitor.sees(/Genoteerd: ruggenspraak/);
+      for (const name of [MUNICIPALITY, 'Koen Bolderman', SCIENTIST, 'Lotte Amsingh'])
+        await agrees(visitor, name);
+      await visitor.clock('+1 uur');
+      await visitor.clock('+1 uur');
+      await agrees(visitor, 'Femke Stuifzand');
+      await visitor.be(COORDINATOR);
+      await visitor.sees('Iedereen is akkoord');
+      await visitor.press('Besluit vaststellen');
+      await visitor.sees('Er is een besluit');
+      await visitor.press('Besluit tonen');
+      await visitor.sees('Tien nachten een crisisbed. Daarna naar huis, met hulp.');
+      await visitor.picture('besluit-tonen');
+    });
+  }
 });

@@ -29,8 +29,8 @@ export interface CalendarRules {
 const HOLIDAYS = new Holidays('NL');
 /** A look-up in date-holidays costs 0.6 ms, so each year's public holidays are looked up once. */
 const publicHolidaysByYear = new Map<number, ReadonlySet<CalendarDate>>();
-/** Local wall times per (zone, minute) and the like are asked for often; small memories keep a tick cheap. */
-const localCache = new Map<string, { readonly date: CalendarDate; readonly time: ClockTime }>();
+/** Local wall times and the like are asked for often; small memories keep a tick cheap. */
+const localCaches = new Map<string, Map<number, LocalTime>>();
 const instantCache = new Map<string, Instant>();
 const dayCache = new Map<string, CalendarDate>();
 const CACHE_SIZE = 5000;
@@ -58,8 +58,15 @@ function zoned(at: Instant, timeZone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
 }
 
-function local(at: Instant, timeZone: string): { readonly date: CalendarDate; readonly time: ClockTime } {
-  return remembered(localCache, `${Math.floor(at / MINUTE)}${timeZone}`, () => {
+interface LocalTime {
+  readonly date: CalendarDate;
+  readonly time: ClockTime;
+}
+
+function local(at: Instant, timeZone: string): LocalTime {
+  // By number: making a text of each minute to look it up cost as much as all the rest of a look.
+  const minutes = remembered(localCaches, timeZone, () => new Map<number, LocalTime>());
+  return remembered(minutes, Math.floor(at / MINUTE), () => {
     const moment = zoned(at, timeZone);
     const time = moment.toPlainTime().toString({ smallestUnit: 'minute' });
     return { date: moment.toPlainDate().toString(), time };

@@ -30,12 +30,26 @@ export function launchBrowser(): Promise<Browser> {
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** What alone depends on light or dark. */
+const COLOURS = ['color-contrast'];
 
-/** What axe-core finds wrong on the page as it is now, short enough to read in a failing test. */
+/**
+ * What axe-core finds wrong on the page as it is now, and its colours in dark as in light, short enough to read in a
+ * failing test. The page is left as it was.
+ */
 export async function axeFindings(page: Page): Promise<string[]> {
   // As text: the page's content security policy lets no other script in.
   await page.evaluate(readFileSync(AXE, 'utf8'));
-  return page.evaluate(`axe.run(document, { runOnly: ${JSON.stringify(RULES)} }).then((found) =>
+  const found = await run(page, { type: 'tag', values: RULES });
+  const dark = await page.evaluate<boolean>(`matchMedia('(prefers-color-scheme: dark)').matches`);
+  await page.emulateMedia({ colorScheme: dark ? 'light' : 'dark' });
+  const otherwise = await run(page, { type: 'rule', values: COLOURS });
+  await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+  return [...found, ...otherwise];
+}
+
+function run(page: Page, runOnly: { readonly type: string; readonly values: readonly string[] }) {
+  return page.evaluate<string[]>(`axe.run(document, { runOnly: ${JSON.stringify(runOnly)} }).then((found) =>
     found.violations.flatMap((one) =>
       one.nodes.map((node) => one.id + ': ' + node.html.slice(0, 160) + ' ' + node.failureSummary)))`);
 }
