@@ -10,7 +10,7 @@ import { REGISTER, runPlan } from './simulation/run.ts';
 import { shrink } from './simulation/shrink.ts';
 import { storyOf } from './simulation/story.ts';
 
-const SEEDS = 100;
+const SEEDS = 60;
 /** The window, and what comes at its end. */
 const DAYS = 1.2;
 /** A run on SQLite costs three others; the long runs have more of them. */
