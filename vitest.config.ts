@@ -2,15 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** They load the whole bot or the whole domain and leave nothing behind: loaded once for all they cost half. */
-const TOGETHER = [
-  'test/{protocol,stories}/*.test.ts',
-  'test/edge*.test.ts',
-  'test/store-{cosmos,cosmos-copy,cosmos-faults,cosmos-instances,cosmos-tampering}.test.ts',
-  'test/store-{keys,memory,snapshots,sqlite,tampering}.test.ts',
-  'test/{architecture,cards,deliver,infra,matrix,pace,places,practice,practice-card-client}.test.ts',
-  'test/{register-book,reply-timeout,screening,simulation}.test.ts',
-];
+/** They take Node's HTTP over (nock, OpenTelemetry). The others leave nothing behind, and load the bot once for all. */
+const ALONE = ['test/{fuzz,secrets,store-key-vault,store-rotate-key,telemetry,tokens}.test.ts'];
 
 /** The longest, longest first. Without a former run vitest knows no durations, and would begin these last. */
 const LONGEST = [
@@ -36,7 +29,7 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-// Each file that runs alone loads the packages in a process of its own: what Node made of them is kept for the next.
+// Each process loads the packages: what Node made of them is kept for the next.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/tests', import.meta.url));
 
 /** What `npm test` runs; the long proofs have a configuration of their own. */
@@ -52,12 +45,19 @@ export default defineConfig({
       {
         test: {
           name: 'alone',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/long/**', ...TOGETHER],
+          include: ALONE,
           env: { STORE: 'sqlite' },
         },
       },
-      { test: { name: 'sqlite', include: TOGETHER, env: { STORE: 'sqlite' }, isolate: false } },
+      {
+        test: {
+          name: 'sqlite',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/long/**', ...ALONE],
+          env: { STORE: 'sqlite' },
+          isolate: false,
+        },
+      },
       // The same stories, and a browser, once more on the other store (test/support/data-place.ts).
       {
         test: {
