@@ -15,8 +15,10 @@ import {
  * is refused in Dutch, on record, and leaves the case's version as it was. Here these moments whole, and of the others
  * each button that somebody may press differently than in the one they are like; `npm run test:long` presses every cell.
  */
-const WHOLE: readonly Moment[] = ['triage', 'convening', 'table', 'decided', 'closed'];
+const WHOLE: readonly Moment[] = ['convening', 'decided', 'closed'];
 const LIKE = {
+  triage: 'convening',
+  table: 'convening',
   safe: 'triage',
   zorgmakelaar: 'triage',
   unowned: 'convening',
