@@ -8,7 +8,7 @@ import { parseProtocol } from '../src/adapters/files/protocol-file.ts';
 import { parseRegister } from '../src/adapters/files/register-file.ts';
 import { readEnvironment } from '../src/environment.ts';
 import { readText } from '../src/serve.ts';
-import { startBotProcess } from './support/bot-process.ts';
+import { type BotProcess, startBotProcess } from './support/bot-process.ts';
 import { commandLine } from './support/command-line.ts';
 
 let folder: string;
@@ -116,31 +116,50 @@ describe('wat niet klopt, houdt de start tegen met één duidelijke regel', () =
     expect(ended.code).toBe(1);
     expect(ended.err).toMatch(/^PORT: deze poort is al in gebruik/);
   });
+});
 
-  test('een tweede bot op dezelfde store', async () => {
-    const dataDir = join(folder, 'data-twice');
-    const first = await startBotProcess({ dataDir });
+describe('een bot die draait', () => {
+  let bot: BotProcess;
+  let dataDir: string;
+  beforeAll(async () => {
+    dataDir = join(folder, 'data-ok');
+    bot = await startBotProcess({ dataDir, env: { PRACTICE: 'on' } });
+  });
+  afterAll(() => bot.kill('SIGKILL'));
+
+  test('audit verify en store backup op zijn store; het sleutelbestand is alleen van de eigenaar', async () => {
+    const verified = await commandLine(['audit', 'verify'], { DATA_DIR: dataDir });
+    const backup = await commandLine(['store', 'backup', join(folder, 'kopie.sqlite')], {
+      DATA_DIR: dataDir,
+    });
+    expect(verified).toMatchObject({ code: 0, out: 'Alle ketens kloppen.\n' });
+    expect(backup.code).toBe(0);
+    expect(statSync(join(folder, 'kopie.sqlite')).size).toBeGreaterThan(0);
+    expect(statSync(join(dataDir, 'sleutels.json')).mode & 0o777).toBe(0o600);
+  });
+
+  test('een tweede op dezelfde store', async () => {
     const second = await commandLine([], { DATA_DIR: dataDir, PORT: '0' });
-    await first.kill('SIGTERM');
     expect(second.code).toBe(1);
     expect(second.err.trim().split('\n')).toHaveLength(1);
   });
-});
 
-test('de start zegt in hooguit zes regels wat er draait; Ctrl-C eindigt netjes', async () => {
-  const bot = await startBotProcess({ dataDir: join(folder, 'data-ok'), env: { PRACTICE: 'on' } });
-  const health = await fetch(`${bot.origin}/healthz`);
-  const ready = await fetch(`${bot.origin}/readyz`);
-  const page = await fetch(`${bot.origin}/practice/`);
-  const elsewhere = await fetch(`${bot.origin}/practice/`, { headers: { origin: 'https://elders.example' } });
-  await bot.kill('SIGINT');
-  expect([health.status, ready.status, page.status, elsewhere.status]).toEqual([200, 200, 200, 200]);
-  const lines = bot.output().trim().split('\n');
-  expect(lines.length).toBeLessThanOrEqual(6);
-  expect(lines.filter((line) => line.includes('http://')).some((line) => line.includes('/practice/'))).toBe(
-    true,
-  );
-  expect(bot.output()).not.toMatch(/error|fout/i);
+  test('zegt in hooguit zes regels wat er draait; Ctrl-C eindigt netjes', async () => {
+    const health = await fetch(`${bot.origin}/healthz`);
+    const ready = await fetch(`${bot.origin}/readyz`);
+    const page = await fetch(`${bot.origin}/practice/`);
+    const elsewhere = await fetch(`${bot.origin}/practice/`, {
+      headers: { origin: 'https://elders.example' },
+    });
+    await bot.kill('SIGINT');
+    expect([health.status, ready.status, page.status, elsewhere.status]).toEqual([200, 200, 200, 200]);
+    const lines = bot.output().trim().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(6);
+    expect(lines.filter((line) => line.includes('http://')).some((line) => line.includes('/practice/'))).toBe(
+      true,
+    );
+    expect(bot.output()).not.toMatch(/error|fout/i);
+  });
 });
 
 describe('de opdrachten', () => {
@@ -170,20 +189,6 @@ describe('de opdrachten', () => {
     expect(gaps.code).toBe(1);
     expect(gaps.out).toMatch(/Niemand heeft de rol coordinator\./);
     expect(gaps.out).toMatch(/heeft niemand met mandaat\./);
-  });
-
-  test('audit verify en store backup op een nieuwe store; het sleutelbestand is alleen van de eigenaar', async () => {
-    const dataDir = join(folder, 'data-audit');
-    const bot = await startBotProcess({ dataDir });
-    const verified = await commandLine(['audit', 'verify'], { DATA_DIR: dataDir });
-    const backup = await commandLine(['store', 'backup', join(folder, 'kopie.sqlite')], {
-      DATA_DIR: dataDir,
-    });
-    await bot.kill('SIGTERM');
-    expect(verified).toMatchObject({ code: 0, out: 'Alle ketens kloppen.\n' });
-    expect(backup.code).toBe(0);
-    expect(statSync(join(folder, 'kopie.sqlite')).size).toBeGreaterThan(0);
-    expect(statSync(join(dataDir, 'sleutels.json')).mode & 0o777).toBe(0o600);
   });
 
   test('verkeerde woorden krijgen het gebruik te zien', async () => {
