@@ -2,8 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
-/** The machine's own Chromium; nothing is downloaded for a test. */
-export const CHROMIUM = '/usr/bin/chromium';
+/**
+ * The machine's own Chromium; nothing is downloaded for a test. Without a desktop's window it takes half the processor
+ * time for the same pages.
+ */
+const CHROMIUMS = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
+const CHROMIUM = CHROMIUMS.find(existsSync);
 
 const ARGS = [
   '--headless',
@@ -16,15 +20,18 @@ const ARGS = [
   '--disable-sync',
 ];
 
+const NONE = `there is no ${CHROMIUMS.join(' or ')} on this machine`;
+
 /** Whether browser tests can run here; a skip is said aloud. */
 export function hasBrowser(): boolean {
-  if (existsSync(CHROMIUM)) return true;
-  console.warn(`SKIPPED: the browser tests, as there is no ${CHROMIUM} on this machine.`);
+  if (CHROMIUM !== undefined) return true;
+  console.warn(`SKIPPED: the browser tests, as ${NONE}.`);
   return false;
 }
 
 /** Starts Chromium; the caller closes it. */
-export function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(): Promise<Browser> {
+  if (CHROMIUM === undefined) throw new Error(NONE);
   return chromium.launch({ executablePath: CHROMIUM, args: ARGS });
 }
 
