@@ -107,3 +107,15 @@ test('the lockfile names every platform’s packages, and no registry (node scri
   expect(missing).toEqual([]);
   expect(Object.values(packages).filter((entry) => entry.resolved)).toEqual([]);
 });
+
+test('no page holds the marks of a merge that was left half done', () => {
+  const root = fileURLToPath(new URL('../', import.meta.url));
+  const pages = ['', 'docs', 'docs/adr', 'docs/handleiding'].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join(folder, name)),
+  );
+  const marked = pages.filter((page) => /^(<{7} |>{7} |={7}$)/m.test(readFileSync(join(root, page), 'utf8')));
+  expect(pages).toContain('CHANGELOG.md');
+  expect(marked).toEqual([]);
+});
