@@ -122,9 +122,9 @@ function createProtocolRunner(): TestRunner {
       hookModules(pathToFileURL(`${process.cwd()}/`).href);
     },
     async dryRun(): Promise<CompleteDryRunResult> {
-      loaded = await loadTests();
       const results: TestResult[] = [];
-      for (const each of loaded) {
+      // What the code remembers of this run would hide the first mutants: they load it anew.
+      for (const each of await loadTests()) {
         context.currentTestId = each.id;
         results.push(await outcomeOf(each));
       }
