@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** They take Node's HTTP over (nock, OpenTelemetry). The others leave nothing behind, and load the bot once for all. */
-const ALONE = ['test/{fuzz,secrets,store-key-vault,store-rotate-key,telemetry,tokens}.test.ts'];
+const ALONE = ['test/{fuzz,secrets,store-key-vault,telemetry,tokens}.test.ts'];
 
 /** The longest, longest first. Without a former run vitest knows no durations, and would begin these last. */
 const LONGEST = [
