@@ -2,8 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
+/** What the SDK remembers of tokens it keeps for the whole process, and this is of a bot that knows no keys yet. */
+const ALONE = ['test/tokens.test.ts'];
+
 /** They take Node's HTTP over (nock, OpenTelemetry). The others leave nothing behind, and load the bot once for all. */
-const ALONE = ['test/{fuzz,secrets,store-key-vault,telemetry,tokens}.test.ts'];
+const HTTP_TAKEN_OVER = ['test/{fuzz,secrets,store-key-vault,telemetry}.test.ts'];
 
 /** The longest, longest first. Without a former run vitest knows no durations, and would begin these last. */
 const LONGEST = [
@@ -51,9 +54,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'http',
+          include: HTTP_TAKEN_OVER,
+          env: { STORE: 'sqlite' },
+          isolate: false,
+        },
+      },
+      {
+        test: {
           name: 'sqlite',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/long/**', ...ALONE],
+          exclude: ['test/long/**', ...ALONE, ...HTTP_TAKEN_OVER],
           env: { STORE: 'sqlite' },
           isolate: false,
         },

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Store } from '../src/application/ports.ts';
 import { DAY, HOUR, SECOND } from '../src/domain/calendar.ts';
+import type { PeerOptions } from './support/cosmos-peer/peer.ts';
 import { type CosmosWorld, cosmosWorld } from './support/cosmos-world.ts';
 import { batch, event, index, look, message, START, state } from './support/store-world.ts';
 
@@ -12,11 +13,15 @@ describe('Cosmos DB: several instances on one container', () => {
   let one: Store;
   let two: Store;
 
-  beforeEach(async () => {
-    wall = START;
-    cosmos = await cosmosWorld({ wallNow: () => wall });
+  async function open(options: Partial<PeerOptions> = {}): Promise<void> {
+    cosmos = await cosmosWorld({ wallNow: () => wall }, options);
     one = await cosmos.instance();
     two = await cosmos.instance();
+  }
+
+  beforeEach(async () => {
+    wall = START;
+    await open();
   });
   afterEach(() => cosmos.close());
 
@@ -129,6 +134,12 @@ describe('Cosmos DB: several instances on one container', () => {
   });
 
   describe('however large', () => {
+    // In pages as large as the service's own; small ones are seen everywhere else.
+    beforeEach(async () => {
+      await cosmos.close();
+      await open({ pageSize: 100 });
+    });
+
     test('a command with 200 events and 2000 messages is one batch', async () => {
       const events = Array.from({ length: 200 }, (_, at) => event('Voted', { reason: `reden ${at}` }));
       const outbox = Array.from({ length: 2000 }, (_, at) => message(`m${at}`));

@@ -7,15 +7,15 @@ import { CosmosClient } from '@azure/cosmos';
 import { describe, test } from 'vitest';
 import { openCosmosStore } from '../src/adapters/store/cosmos.ts';
 import { type StoreUnderTest, type StoreWorld, storeContract } from './store-contract.ts';
-import type { Flaw } from './support/cosmos-peer/shapes.ts';
+import type { PeerOptions } from './support/cosmos-peer/peer.ts';
+import { FLAWS } from './support/cosmos-peer/shapes.ts';
 import { cosmosWorld } from './support/cosmos-world.ts';
 
-const { COSMOS_INDEPENDENT, COSMOS_PEER_FLAW, COSMOS_TEST_ENDPOINT, COSMOS_TEST_KEY } = process.env;
+const { COSMOS_OTHER_PEERS, COSMOS_TEST_ENDPOINT, COSMOS_TEST_KEY } = process.env;
 
-/** On the wire peer; with a deliberate mistake in it when store-cosmos-peers.test.ts asks for one. */
-async function onPeer(world: StoreWorld): Promise<StoreUnderTest> {
-  const flaw = COSMOS_PEER_FLAW ? { flaw: COSMOS_PEER_FLAW as Flaw } : {};
-  const cosmos = await cosmosWorld(world, flaw);
+/** On the wire peer, or one with a deliberate mistake in it. */
+async function onPeer(world: StoreWorld, options: Partial<PeerOptions> = {}): Promise<StoreUnderTest> {
+  const cosmos = await cosmosWorld(world, options);
   let store = await cosmos.instance();
   return {
     store,
@@ -28,7 +28,7 @@ async function onPeer(world: StoreWorld): Promise<StoreUnderTest> {
   };
 }
 
-storeContract('Cosmos DB on the wire peer', onPeer);
+storeContract('Cosmos DB on the wire peer', (world) => onPeer(world));
 
 /**
  * On `@vercel/cosmosdb-server`, which others wrote. Its batch knows no replace, delete or patch in one partition and is
@@ -53,7 +53,11 @@ async function onIndependent(world: StoreWorld): Promise<StoreUnderTest> {
   };
 }
 
-if (COSMOS_INDEPENDENT) storeContract('Cosmos DB on an independent peer', onIndependent);
+if (COSMOS_OTHER_PEERS) {
+  storeContract('Cosmos DB on an independent peer', onIndependent);
+  for (const flaw of FLAWS)
+    storeContract(`Cosmos DB on a peer that is ${flaw}`, (world) => onPeer(world, { flaw }));
+}
 
 /**
  * A real account, in a database of its own for each test, removed afterwards. Never run so far. One command:

@@ -71,10 +71,7 @@ describe('de sleutels van casussen in Azure Key Vault', () => {
   let tokens: number;
 
   beforeAll(() => nock.disableNetConnect());
-  afterAll(() => {
-    nock.enableNetConnect();
-    nock.restore();
-  });
+  afterAll(() => nock.enableNetConnect());
   beforeEach(() => {
     folder = storeFolder();
     file = openKeyFile({ dataDir: folder.dataDir });

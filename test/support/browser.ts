@@ -32,7 +32,9 @@ export function hasBrowser(): boolean {
 /** Starts Chromium; the caller closes it. */
 export async function launchBrowser(): Promise<Browser> {
   if (CHROMIUM === undefined) throw new Error(NONE);
-  return chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+  // Dates as the people who use it see them, where Debian's chromium-l10n is installed.
+  const env = { ...process.env, LANGUAGE: 'nl' };
+  return chromium.launch({ executablePath: CHROMIUM, args: ARGS, env });
 }
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');

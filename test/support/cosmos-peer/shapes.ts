@@ -23,7 +23,8 @@ export type OperationKind =
   | 'feed';
 
 /** Deliberate mistakes, so that a contract can prove that it would notice them. */
-export type Flaw = 'batch-not-atomic' | 'ignores-if-match' | 'drops-a-page';
+export const FLAWS = ['batch-not-atomic', 'ignores-if-match', 'drops-a-page'] as const;
+export type Flaw = (typeof FLAWS)[number];
 
 export interface Answer {
   readonly status: number;
