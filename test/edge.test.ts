@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { Activity } from '../src/practice/types.ts';
+import { startLiveBot } from './support/live-bot.ts';
 import { INTAKE, type Story, story } from './support/people.ts';
 import { changesNothing, pressActivity, rawPost, rawPress } from './support/raw.ts';
 
@@ -19,6 +20,23 @@ function without(activity: Activity, path: string): Activity {
   else delete (copy[field] as Record<string, unknown>)[part];
   return copy;
 }
+
+test('Een fout naast de bot, voor of in een antwoord, staat in het log en houdt de bot niet tegen', async () => {
+  const live = await startLiveBot({
+    date: '2026-03-02',
+    time: '10:00',
+    async extra(req, res) {
+      if (!req.url?.endsWith('begonnen')) return false;
+      if (req.url === '/begonnen') res.writeHead(200);
+      throw new Error('stuk');
+    },
+  });
+  expect((await fetch(`${live.origin}/niet-begonnen`)).status).toBe(500);
+  await expect(fetch(`${live.origin}/begonnen`).then((response) => response.text())).rejects.toThrow();
+  expect((await fetch(`${live.origin}/healthz`)).status).toBe(200);
+  expect(live.errors).toHaveLength(2);
+  await live.close();
+});
 
 test('Een activiteit zonder een veld dat erin hoort krijgt een 4xx', async () => {
   const s = await running();

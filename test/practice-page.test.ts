@@ -35,7 +35,9 @@ beforeAll(async () => {
   });
   server = await listenOnLoopback((req, res) => {
     room.handle(req, res).then((taken) => {
-      if (!taken) res.writeHead(404).end();
+      if (taken) return;
+      res.writeHead(404);
+      res.end();
     });
   });
   standIn = createStandIn({

@@ -147,12 +147,13 @@ describe('een bot die draait', () => {
   test('zegt in hooguit zes regels wat er draait; Ctrl-C eindigt netjes', async () => {
     const health = await fetch(`${bot.origin}/healthz`);
     const ready = await fetch(`${bot.origin}/readyz`);
-    const page = await fetch(`${bot.origin}/practice/`);
+    const page = await fetch(`${bot.origin}/practice`);
     const elsewhere = await fetch(`${bot.origin}/practice/`, {
       headers: { origin: 'https://elders.example' },
     });
     await bot.kill('SIGINT');
     expect([health.status, ready.status, page.status, elsewhere.status]).toEqual([200, 200, 200, 200]);
+    expect(page.url).toBe(`${bot.origin}/practice/`);
     const lines = bot.output().trim().split('\n');
     expect(lines.length).toBeLessThanOrEqual(6);
     expect(lines.filter((line) => line.includes('http://')).some((line) => line.includes('/practice/'))).toBe(

@@ -54,7 +54,8 @@ export function createPracticeRoom(options: PracticeRoomOptions): PracticeRoom {
 }
 
 async function handle(room: Room, req: IncomingMessage, res: ServerResponse): Promise<boolean> {
-  const url = new URL(req.url ?? '/', 'http://practice.invalid');
+  const url = URL.parse(req.url ?? '/', 'http://practice.invalid');
+  if (url === null) return false;
   if (url.pathname !== PREFIX && !url.pathname.startsWith(`${PREFIX}/`)) return false;
   if (!isLoopback(req)) {
     sendJson(res, 403, { error: 'loopback only' });
@@ -71,7 +72,9 @@ async function handle(room: Room, req: IncomingMessage, res: ServerResponse): Pr
   }
   if (await room.standIn.handle(req, res)) return true;
   if (url.pathname === PREFIX) {
-    res.writeHead(308, { location: `${PREFIX}/` }).end();
+    // Not one after another on a line: restify's own writeHead gives nothing back.
+    res.writeHead(308, { location: `${PREFIX}/` });
+    res.end();
     return true;
   }
   const rest = url.pathname.slice(PREFIX.length + 1);

@@ -10,7 +10,7 @@ import {
 import { buttonsOf, type CardButton, fillIn, isObject } from './card-client.ts';
 import { handleConnector } from './connector.ts';
 import { addFault, createFaults, cutHanging, type Faults } from './faults.ts';
-import { listenOnLoopback, postActivity } from './http.ts';
+import { listenOnLoopback, postActivity, sendJson } from './http.ts';
 import type {
   Activity,
   BotAnswer,
@@ -133,7 +133,7 @@ export async function listenStandIn(options: Omit<StandInOptions, 'serviceUrl'>,
   let standIn: StandIn | undefined;
   const server = await listenOnLoopback((req, res) => {
     standIn?.handle(req, res).then(
-      (taken) => taken || res.writeHead(404).end(),
+      (taken) => taken || sendJson(res, 404, { error: 'not found' }),
       () => res.destroy(),
     );
   }, port);

@@ -47,6 +47,7 @@ export async function startLiveBot(at: {
   readonly credentials?: BotOptions['credentials'];
   readonly allowedTenants?: readonly string[];
   readonly rateLimit?: number;
+  readonly extra?: BotOptions['extra'];
 }): Promise<LiveBot> {
   const place = await dataPlace();
   const register = parseRegister(
@@ -78,7 +79,7 @@ export async function startLiveBot(at: {
     ...(at.rateLimit === undefined ? {} : { rateLimit: at.rateLimit }),
     ...(at.allowedTenants ? { allowedTenants: at.allowedTenants } : {}),
     newCaseId: randomUUID,
-    extra: null,
+    extra: at.extra ?? null,
   });
   const port = await bot.listen(0, '127.0.0.1');
   const origin = `http://127.0.0.1:${port}`;

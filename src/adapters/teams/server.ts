@@ -63,7 +63,7 @@ export function createTeamsServer(options: TeamsServerOptions): TeamsServer {
   const busy = new Set<Promise<unknown>>();
   // Without a name there is no Server header.
   const server = restify.createServer({ name: '', handleUncaughtExceptions: false } as never);
-  if (options.extra) server.pre(extraFirst(options.extra));
+  if (options.extra) server.pre(extraFirst(options.extra, options.log));
   server.pre(withSecurityHeaders);
   server.pre(uncompressed);
   server.get('/healthz', async (_req: restify.Request, res: restify.Response) => {
@@ -98,11 +98,17 @@ export function createTeamsServer(options: TeamsServerOptions): TeamsServer {
   };
 }
 
-function extraFirst(extra: NonNullable<TeamsServerOptions['extra']>) {
+function extraFirst(extra: NonNullable<TeamsServerOptions['extra']>, log: Log) {
   return (req: restify.Request, res: restify.Response, next: restify.Next) => {
     extra(req as unknown as IncomingMessage, res as unknown as ServerResponse).then(
       (served) => (served ? next(false) : next()),
-      (fault) => next(fault),
+      (fault) => {
+        log.error('a request beside the bot failed', { fault: String(fault) });
+        // An answer that has begun can't be another; restify would try, and end the whole process over it.
+        if (res.headersSent) res.destroy();
+        else res.send(500, { error: 'noted' });
+        next(false);
+      },
     );
   };
 }
