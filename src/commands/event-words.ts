@@ -8,6 +8,7 @@ export const EVENT_WORDS: Readonly<Record<CaseEventType, string>> = {
   ConsentWithdrawn: 'toestemming ingetrokken',
   CaseClaimed: 'opgepakt',
   ChairTaken: 'voorzitterschap overgenomen',
+  ChairLeft: 'voorzitter doet niet meer mee',
   CaseAccepted: 'aangenomen',
   ReporterAsked: 'vraag aan de aanmelder',
   CaseMoved: 'naar een andere tafel',

@@ -163,6 +163,11 @@ function announceFile(event: CaseEvent, state: CaseFile): readonly Announcement[
         tell(event.party, 'case'),
         ...step(others([...askedCoordinators(state), ...everyoneAtTable(state)], event.party.person), event),
       ];
+    case 'ChairLeft':
+      return [
+        ...tellAll(leaders(state), 'alert', 'chair-left|'),
+        ...step(without(everyoneAtTable(state), leaders(state)), event),
+      ];
     case 'CoordinationReviewed':
       return coordinationReviewed(event, state);
     case 'CaseAccepted':

@@ -53,9 +53,14 @@ describe('R10.5: van wiens scherm de inhoud moet', () => {
     ['de aanmelder die weg is', [raised()], imported(registerWithout('Ria'))],
     ['wie aan tafel zat en weg is', [convened()], imported(registerWithout('Sofie'))],
     [
-      'wie het voorzitterschap overnam en weg is',
-      [raised(), until('2026-03-02 11:00'), TAKES_CHAIR, by('Zara', { type: 'LeaveTable' })],
-      imported(registerWithout('Zara')),
+      'wie het voorzitterschap overnam en weggaat',
+      [raised(), until('2026-03-02 11:00'), TAKES_CHAIR],
+      by('Zara', { type: 'LeaveTable' }),
+    ],
+    [
+      'wie het zonder stoel overnam en weg is',
+      [raised(), until('2026-03-02 11:00'), by('Olga', { type: 'TakeChair' })],
+      imported(registerWithout('Olga')),
     ],
     [
       'wie een mandaat had dat intussen afliep',

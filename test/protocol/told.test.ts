@@ -73,6 +73,14 @@ const CASES: readonly Told[] = [
     ...hear('ChairTaken', 'Carla', 'Cor', 'Dora', 'Ria'),
   ),
   each(
+    'R2.2: wie voorzat en toch niet komt',
+    [raised(), minutesLater(61), by('Zara', { type: 'TakeChair' }), joins('Lia')],
+    by('Zara', { type: 'CancelAttendance', reason: '' }),
+    ...['Carla', 'Cor', 'Dora'].map((name) => `${name} alert chair-left|`),
+    ...hear('ChairLeft', 'Ria', 'Lia'),
+    'Zoe invitation s1',
+  ),
+  each(
     'R2.3: naar de zorgmakelaar',
     [raised(), claimed()],
     by('Carla', { type: 'PassToZorgmakelaar', reason: 'Advies.', safeAndPlaced: true }),

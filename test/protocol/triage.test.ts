@@ -6,6 +6,7 @@ import {
   bedRecorded,
   claimed,
   convened,
+  established,
   joins,
   NO_BED,
   opened,
@@ -207,6 +208,53 @@ describe('R2.2: het venster wacht nooit', () => {
     )
       .when(by('Zara', { type: 'CastDecision', proposal: 'p1', reason: 'Nu.', confirmed: true }))
       .then(refusedWith('chair-cannot-cast'));
+  });
+
+  test('R2.2, R10.5: wie voorzat en toch niet komt, leidt en ziet niets meer; een ander kan het meteen overnemen', () => {
+    for (const gone of [
+      by('Zara', { type: 'CancelAttendance', reason: 'Ziek.' }),
+      by('Zara', { type: 'SendDeputy', deputy: null }),
+    ])
+      given(raised(), minutesLater(60), TAKES_CHAIR, joins('Lia'))
+        .when(twice(gone))
+        .then(
+          happens('ChairLeft'),
+          check((state, world) => expect([state.chair, sees(world, idOf('Zara'))]).toEqual([null, false])),
+          coordinatorHears({ rule: 'chair-left' }),
+          hears('Ria', { card: 'step', about: 'ChairLeft' }),
+          hears('Lia', { card: 'step', about: 'ChairLeft' }),
+          hearsNot('Zara', { card: 'step' }),
+        )
+        .when(by('Lia', { type: 'TakeChair' }))
+        .then(check((state) => expect(state.chair).toMatchObject({ party: { name: 'Lia' } })));
+  });
+
+  test('R2.2: ook wie van de open tafel wegloopt, en wie met de gemeente afvalt (R2.4)', () => {
+    const open = [raised(), minutesLater(60), TAKES_CHAIR, joins('Lia'), joins('Sofie'), opened('Zara')];
+    given(...open)
+      .when(by('Zara', { type: 'LeaveTable' }))
+      .then(happens('ChairLeft'), inPhase('table'))
+      .when(claimed())
+      .then(check((state) => expect(state.chair).toMatchObject({ party: { name: 'Carla' } })));
+    given(raised(), minutesLater(60), TAKES_CHAIR)
+      .when(by('Carla', { type: 'ChangeMunicipality', to: 'weststad', reason: 'Verhuisd.' }))
+      .then(happens('ChairLeft'), coordinatorHears({ rule: 'chair-left' }));
+  });
+
+  test('R2.2: daarna telt een uur zonder eigenaar opnieuw', () => {
+    given(raised(), minutesLater(60), TAKES_CHAIR, by('Zara', { type: 'CancelAttendance', reason: '' }))
+      .when(minutesLater(60))
+      .then(hears('Esther', { card: 'escalation', about: 'no-owner' }));
+  });
+
+  test('R2.2: wie zonder stoel voorzit blijft, en wie na een mislukt besluit opnieuw gevraagd wordt (R7.1)', () => {
+    given(raised(), minutesLater(60), by('Olga', { type: 'TakeChair' }), joins('Zara'))
+      .when(by('Zara', { type: 'CancelAttendance', reason: '' }))
+      .then(happensNot('ChairLeft'));
+    given(raised(), minutesLater(60), TAKES_CHAIR, joins('Lia'), joins('Sofie'), opened('Zara'))
+      .and(proposed({}, 'Zara'), quorumVotes(), established('Zara'))
+      .when(by('Zara', { type: 'ReportFailure', reason: 'Geen plek.' }))
+      .then(happens('DecisionFailed'), happensNot('ChairLeft'));
   });
 
   test('R2.2: een coördinator kan het daarna alsnog oppakken', () => {

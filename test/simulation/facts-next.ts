@@ -65,6 +65,8 @@ function onCase(facts: Facts, event: CaseEvent): Facts {
       return { ...facts, chair: { party: event.party, tookOver: false } };
     case 'ChairTaken':
       return { ...facts, chair: { party: event.party, tookOver: true } };
+    case 'ChairLeft':
+      return { ...facts, chair: null, ownerLeftAt: at };
     case 'CoordinationReviewed': {
       const { coordinators, chair } = event;
       const lists = { coordinators, deputies: event.deputyCoordinators, zorgmakelaars: event.zorgmakelaars };

@@ -33,6 +33,7 @@ test('Een hele code paars, van melding laat op de dag tot Sluiten, met tien mens
   expect(s.reporter.heard('De tafel komt bij elkaar')).toEqual(['2026-03-02 17:15']);
   for (const person of [executor, institution, s.scientist]) await person.presses('Ik doe mee');
   await declines.presses('Ik kan niet', { reason: 'Onze gedragsgroep zit tot over de oren vol.' });
+  declines.sees('Je doet niet mee. De coördinator zoekt iemand anders.');
   s.coordinator.sees('Een stoel blijft leeg');
 
   // Er is vandaag geen tijd meer: een overleg morgen kan pas als er een bed is (R4.2).

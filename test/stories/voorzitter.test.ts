@@ -46,3 +46,25 @@ test('De coördinator wordt wakker en neemt de casus terug (R2.1)', async () => 
   s.reporter.sees(`${s.coordinator.name}, ${s.coordinator.phone} leidt deze casus.`);
   await s.ends();
 });
+
+test('Wie voorzat kan toch niet komen: de coördinator hoort het, en een ander kan het meteen overnemen (R2.2, R10.5)', async () => {
+  const s = await story({ date: '2026-03-02', time: '10:00' });
+  const chair = s.delegate('gem-oosterzand');
+  const other = s.delegate('wending');
+  await s.reporter.raises();
+  await s.until('2026-03-02', '11:05');
+  await chair.presses('Voorzitterschap overnemen');
+  await joining([other]);
+  expect(await chair.reads('Inhoud tonen')).toContain('Alleen jij ziet dit');
+  await chair.presses('Toch verhinderd');
+  chair.sees('Je doet niet meer mee. De coördinator zoekt iemand anders.');
+  s.coordinator.sees('De afgevaardigde die voorzat, doet niet meer mee. Neem jij het over?');
+  s.reporter.sees('Er is geen voorzitter meer');
+  other.sees('Er is geen voorzitter meer');
+  expect(await chair.isRefused('Inhoud tonen')).toContain('De inhoud is alleen voor');
+  await other.presses('Voorzitterschap overnemen');
+  s.coordinator.sees(`${other.name}, ${other.phone} is nu voorzitter.`);
+  await other.presses('Toch verhinderd');
+  other.sees('Je doet niet meer mee. Je vervanger is gevraagd.');
+  await s.ends();
+});

@@ -134,6 +134,9 @@ function learn(known: Known, event: CaseEvent): void {
       // Who takes the chair keeps the seat that was offered (R2.2).
       if (event.type === 'ChairTaken' && known.asked.has(event.by)) known.accepted.add(event.by);
       break;
+    case 'ChairLeft':
+      known.chair = null;
+      break;
     case 'PersonInvited':
       known.asked.add(event.party.person);
       known.accepted.delete(event.party.person);

@@ -373,7 +373,7 @@ function givenBack(
 }
 
 function accepted(pressed: Pressed, state: CaseFile, sender: Sender, scene: Scene): Answer {
-  const ack = md(ackWords(pressed.name, state));
+  const ack = md(ackWords(pressed.name, state, sender.party.person));
   const shown = withAck(currentCard(pressed, state, sender, scene, 'Klaar'), ack);
   if (pressed.name !== 'raise') return plain(shown);
   const stored = reporterView(state, scene);

@@ -55,6 +55,7 @@ export const CONVENE_ALERTS: Readonly<Record<string, Draw>> = {
   'owner-escalation': noOwner(
     'Het escalatiecontact weet het. Een afgevaardigde kan het voorzitterschap overnemen.',
   ),
+  'chair-left': noOwner('De afgevaardigde die voorzat, doet niet meer mee. Neem jij het over?'),
   'owner-left': noOwner(
     'Wie deze casus leidde, is volgens het register geen coördinator meer. Neem jij het over?',
   ),

@@ -37,6 +37,10 @@ export function stepWords(step: Step, state: CaseFile): StepWords {
     },
     CaseClaimed: { title: 'Opgepakt', line: `${lead} leidt deze casus.` },
     ChairTaken: { title: 'Voorzitterschap overgenomen', line: `${lead} is nu voorzitter.` },
+    ChairLeft: {
+      title: 'Er is geen voorzitter meer',
+      line: 'Wie voorzat, doet niet meer mee. De coördinator is gevraagd. Een afgevaardigde met mandaat kan het voorzitterschap overnemen.',
+    },
     CaseAccepted: { title: 'Aangenomen', line: 'De tafel komt bij elkaar. De deelnemers zijn gevraagd.' },
     CaseMoved: {
       title: `Naar ${TABLE_WORDS[state.table].toLowerCase()}`,

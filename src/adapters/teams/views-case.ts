@@ -195,7 +195,7 @@ export function caseView(state: CaseFile, person: PersonId, scene: Scene): View 
       ...erasureFacts(state),
     ],
     lines: [...openQuestions(state), ...principles(state)],
-    offers: offering(state, scene, ...caseActs(state, scene)),
+    offers: offering(state, scene, ...caseActs(state, person, scene)),
   });
 }
 
@@ -254,7 +254,20 @@ export function principles(state: CaseFile): readonly Md[] {
   ];
 }
 
-function caseActs(state: CaseFile, scene: Scene): readonly (ActName | false)[] {
+/** A delegate who chairs keeps the seat, and with it what a seat may; not what is a coordinator's alone (R2.2, R6.4). */
+function caseActs(state: CaseFile, person: PersonId, scene: Scene): readonly (ActName | false)[] {
+  const acts = leadingActs(state, scene);
+  if (!state.chair?.tookOver || state.chair.party.person !== person) return acts;
+  const at = moment(state);
+  const comes = invitationOf(state, person)?.invitation.answer.kind === 'accepted';
+  return [
+    ...acts.filter((act) => act !== 'claim' && act !== 'cast'),
+    comes && (at.convening || at.adjourned) && 'cancel',
+    comes && at.open && 'leave',
+  ];
+}
+
+function leadingActs(state: CaseFile, scene: Scene): readonly (ActName | false)[] {
   const at = moment(state);
   if (at.over)
     return [

@@ -25,10 +25,12 @@ export function stepView(
   scene: Scene,
 ): View | null {
   if (step === 'StartCall' && !moment(state).convening && !moment(state).adjourned) return null;
-  if (step === 'ChairNeeded' && state.chair) return null;
+  const unled = step === 'ChairNeeded' || step === 'ChairLeft';
+  if (unled && state.chair) return null;
   const words = stepWords(step as Step, state);
   const sees = maySee(state, { ...viewerOf(scene.register, person), roles: [] }, scene.now);
-  const comes = invitationOf(state, person)?.invitation.answer.kind === 'accepted';
+  const invitation = invitationOf(state, person)?.invitation;
+  const comes = invitation?.answer.kind === 'accepted';
   return view('step', state, state.caseId, {
     title: own(words.title),
     subtitle: caseLine(state),
@@ -40,7 +42,7 @@ export function stepView(
       scene,
       sees && 'showContent',
       sees && moment(state).decided && 'showDecision',
-      step === 'ChairNeeded' && 'takeChair',
+      unled && invitation !== undefined && 'takeChair',
       step === 'TablePlanned' && comes && moment(state).convening && 'cancel',
       step === 'TableOpened' && comes && moment(state).open && 'leave',
     ),

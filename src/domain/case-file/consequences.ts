@@ -1,9 +1,11 @@
+import type { Party } from '../register.ts';
 import { happened } from './acting.ts';
 import type { CaseFile } from './case-file.ts';
 import { openProposal } from './case-file.ts';
 import type { Context } from './commands.ts';
 import type { CaseEvent } from './events.ts';
-import { activeSeats, hasQuorum, nobodyLeft, today } from './seats.ts';
+import { evolveAll } from './evolve.ts';
+import { activeSeats, expected, hasQuorum, nobodyLeft, participants, today } from './seats.ts';
 import { hasConsent } from './voting.ts';
 
 /** What follows by itself from what just happened, whoever did it. */
@@ -12,11 +14,23 @@ export function consequences(
   after: CaseFile,
   context: Context,
 ): readonly CaseEvent[] {
+  const left = chairLeft(before, after, context);
+  const state = evolveAll(after, left);
   return [
-    ...unfillableSeats(after, context),
-    ...planStands(before, after, context),
-    ...consent(after, context),
+    ...left,
+    ...unfillableSeats(state, context),
+    ...planStands(before, state, context),
+    ...consent(state, context),
   ];
+}
+
+/** R2.2, R10.5: a delegate chairs from a seat; who gives the seat up leads nothing any more, and has to be followed. */
+function chairLeft(before: CaseFile | null, after: CaseFile, context: Context): readonly CaseEvent[] {
+  const { chair } = after;
+  if (!before || !chair?.tookOver) return [];
+  const among = (people: readonly Party[]) => people.some((each) => each.person === chair.party.person);
+  if (!among(participants(before)) || among(expected(after))) return [];
+  return [{ type: 'ChairLeft', ...happened(context), party: chair.party }];
 }
 
 /** R3.4: a seat that nobody in the register can fill is told at once. */

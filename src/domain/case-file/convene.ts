@@ -94,13 +94,15 @@ export function sendDeputy(command: CommandOf<'SendDeputy'>, state: CaseFile, co
     (each) => each.party.person !== invitation.party.person && each.answer.kind !== 'declined',
   );
   if (!ready && !asked) return refused({ code: 'no-deputy' });
-  const base = happened(context);
-  const leaving: CaseEvent =
-    invitation.answer.kind === 'accepted'
-      ? { type: 'ParticipantLeft', ...base, seat: seat.id, person: invitation.party.person, reason: '' }
-      : { type: 'InvitationDeclined', ...base, seat: seat.id, person: invitation.party.person, reason: '' };
   const joining = ready ? [invite(seat, ready, context)] : [];
-  return accepted(leaving, ...joining);
+  return accepted(...withdrawing(seat, invitation, context), ...joining);
+}
+
+/** Whoever sends another does not come; who said so already need not say it again. */
+function withdrawing(seat: Seat, { party, answer }: Invitation, context: Context): readonly CaseEvent[] {
+  const what = { ...happened(context), seat: seat.id, person: party.person, reason: '' };
+  if (answer.kind === 'accepted') return [{ type: 'ParticipantLeft', ...what }];
+  return answer.kind === 'none' ? [{ type: 'InvitationDeclined', ...what }] : [];
 }
 
 /** *Toch verhinderd* (R3.2): after a yes; the deputy is asked at once, as after a no. */

@@ -62,6 +62,8 @@ export type CaseEvent =
   // Triage (R2)
   | Of<'CaseClaimed', { readonly party: Party }>
   | Of<'ChairTaken', { readonly party: Party }>
+  /** A delegate who chaired does not come after all: nobody leads the case now. */
+  | Of<'ChairLeft', { readonly party: Party }>
   | Of<'CaseAccepted'>
   | Of<'ReporterAsked', { readonly question: string }>
   | Of<'CaseMoved', { readonly to: Table; readonly reason: string }>
@@ -229,6 +231,7 @@ export const CONTENT_FIELDS: Readonly<Record<CaseEventType, readonly string[]>> 
   ConsentWithdrawn: [],
   CaseClaimed: [],
   ChairTaken: [],
+  ChairLeft: [],
   CaseAccepted: [],
   ReporterAsked: ['question'],
   CaseMoved: ['reason'],

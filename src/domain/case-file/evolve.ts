@@ -111,6 +111,8 @@ function evolveFile(state: CaseFile, event: CaseEvent): CaseFile {
       return { ...state, chair: { party: event.party, since: event.at, tookOver: false } };
     case 'ChairTaken':
       return { ...state, chair: { party: event.party, since: event.at, tookOver: true } };
+    case 'ChairLeft':
+      return { ...state, chair: null, ownerLeftAt: event.at };
     case 'CoordinationReviewed':
       return {
         ...state,
