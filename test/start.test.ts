@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +33,19 @@ function configure(env: Readonly<Record<string, string>>): void {
   const { protocolFile, registerFile } = readEnvironment(env);
   parseProtocol(protocolFile, readText('PROTOCOL_FILE', protocolFile));
   parseRegister(registerFile, readText('REGISTER_FILE', registerFile), null);
+}
+
+/** The path as it is written here, whatever a browser would make of it. */
+function statusOf({ port }: BotProcess, method: string, path: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json' };
+    const sent = request({ host: '127.0.0.1', port, method, path, headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+    });
+    sent.on('error', reject);
+    sent.end();
+  });
 }
 
 function fail(): never {
@@ -142,6 +156,36 @@ describe('een bot die draait', () => {
     const second = await commandLine([], { DATA_DIR: dataDir, PORT: '0' });
     expect(second.code).toBe(1);
     expect(second.err.trim().split('\n')).toHaveLength(1);
+  });
+
+  test('wat iemand ook vraagt, hij blijft draaien en geeft geen 5xx', async () => {
+    const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE', 'PROPFIND'];
+    const paths = [
+      ...[
+        '/',
+        '//',
+        '/%',
+        '*',
+        '/healthz',
+        '/favicon.ico',
+        '/api/messages',
+        '/api/messages?x=%',
+        '/practice',
+      ],
+      ...['/practice/', '/practice//', '/practice/%', '/practice?x=1', '/practice/..%2f', '/practice/api/'],
+      ...[
+        '/practice/api/state?person=%',
+        '/practice/api/say',
+        '/practice/api/__proto__',
+        '/practice/teams/v3',
+      ],
+    ];
+    const asked = methods.flatMap((method) => paths.map((path) => ({ method, path })));
+    const answers = await Promise.all(
+      asked.map(async (each) => ({ ...each, status: await statusOf(bot, each.method, each.path) })),
+    );
+    expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+    expect(await statusOf(bot, 'GET', '/readyz')).toBe(200);
   });
 
   test('zegt in hooguit zes regels wat er draait; Ctrl-C eindigt netjes', async () => {
