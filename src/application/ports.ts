@@ -163,7 +163,7 @@ export interface Store {
     limit: number,
   ): Promise<readonly OutboxRow[]>;
   settle(key: string, revision: number, settlement: Settlement): Promise<void>;
-  /** Rows not sent yet, and how old the oldest is allowed to be known by: its `createdAt`. */
+  /** Rows not sent yet, and since when the oldest of them waits: its `createdAt`, or the send of an earlier card under its key. */
   outboxState(): Promise<{ readonly waiting: number; readonly oldest: Instant | null }>;
   /** Small facts outside cases: register, conversation references, channel, clock offset. Never content. */
   read(key: string): Promise<unknown>;

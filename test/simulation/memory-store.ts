@@ -175,6 +175,7 @@ export function createMemoryStore({ wallNow, contentFields }: MemoryStoreOptions
       const later = how.kind === 'retry' ? how.later : 0;
       if (row.revision > revision) {
         row.sentAt = Math.max(row.sentAt, sentAt);
+        row.createdAt = Math.max(row.createdAt, sentAt);
         row.later = Math.max(row.claimed > revision ? row.later : later, row.sentAt + SECOND);
       } else if (how.kind === 'retry' || how.kind === 'unsent') {
         row.later = later;

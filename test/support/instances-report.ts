@@ -49,8 +49,8 @@ export interface SiegeReport {
   readonly registerSeenMs: readonly (number | null)[];
   /** Of each open case, how often it was held against the new register. */
   readonly reviews: readonly number[];
-  /** Messages left when the last bots were asked to end, and how long the oldest had waited. */
-  readonly left: { readonly waiting: number; readonly oldestMs: number };
+  /** Messages left when the last bots were asked to end, and how long one of them could have been claimed by another. */
+  readonly left: { readonly waiting: number; readonly freeMs: number };
   /** Messages left in the end. */
   readonly waiting: number;
   readonly findings: readonly unknown[];
@@ -71,7 +71,7 @@ const SEEN_BY_MS = 8000;
 /** Looks at everything after the last bot was asked to end. */
 export async function reportOf(outcome: Outcome): Promise<SiegeReport> {
   const { place, scene, room, lives, imported } = outcome;
-  const left = await whatIsLeft(place);
+  const left = whatIsLeft(place);
   const errors: string[] = [];
   const later = () => Date.now() + LEASE_MS + 1000;
   const store = await place.open(later);
@@ -124,11 +124,13 @@ async function reviewsOf(store: Store, caseId: string): Promise<number> {
   return events.filter(({ event }) => event.type === 'CoordinationReviewed').length;
 }
 
-async function whatIsLeft(place: CosmosPlace): Promise<SiegeReport['left']> {
-  const store = await place.open(Date.now);
-  const { waiting, oldest } = await store.outboxState();
-  await store.close();
-  return { waiting, oldestMs: oldest === null ? 0 : Date.now() - oldest };
+function whatIsLeft(place: CosmosPlace): SiegeReport['left'] {
+  const now = Date.now();
+  const rows = place.documents().filter(({ state }) => state === 'waiting');
+  const free = rows.map(
+    ({ later, notBefore, createdAt }) => now - Math.max(Number(later), Number(notBefore), Number(createdAt)),
+  );
+  return { waiting: rows.length, freeMs: Math.max(0, ...free) };
 }
 
 /** One more instance, of which the wall clock is past every lease: it sends what the dead ones had claimed. */

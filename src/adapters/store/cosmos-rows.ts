@@ -57,12 +57,13 @@ export function rowSettled(
 
 /**
  * The card was overwritten while the earlier one was being sent. The lease was the earlier one's and ends now, unless
- * the later one was claimed meanwhile.
+ * the later one was claimed meanwhile. Nor did that one wait before the earlier one arrived.
  */
 function overtaken(row: WaitingRow, revision: number, later: Instant, sentAt: Instant): WaitingRow {
   const sent = Math.max(row.sentAt, sentAt);
   const held = row.claimed > revision ? row.later : later;
-  return { ...row, sentAt: sent, later: Math.max(held, afterSend(sent)) };
+  const createdAt = Math.max(row.createdAt, sentAt);
+  return { ...row, createdAt, sentAt: sent, later: Math.max(held, afterSend(sent)) };
 }
 
 function afterSend(sentAt: Instant): Instant {

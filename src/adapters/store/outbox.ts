@@ -182,10 +182,11 @@ function openSettlement(db: DatabaseSync): Settle {
     UPDATE outbox SET later = :later, reason = :reason, attempts = attempts - :untried
     WHERE key = :key AND revision = :revision AND state = 'waiting'`);
   // The card was overwritten while the earlier one was being sent. The lease was the earlier one's and ends now,
-  // unless the later one was claimed meanwhile.
+  // unless the later one was claimed meanwhile. Nor did that one wait before the earlier one arrived.
   const overtaken = db.prepare(`
     UPDATE outbox SET
       sent_at = max(sent_at, :sentAt),
+      created_at = max(created_at, :sentAt),
       later = max(iif(claimed > :revision, later, :later), max(sent_at, :sentAt) + ${STATUS_INTERVAL_MS})
     WHERE key = :key AND revision > :revision AND state = 'waiting'`);
 
