@@ -88,7 +88,7 @@ describe('the contract on other peers', () => {
     return Object.fromEntries(ran.map(({ title, status }) => [title, status]));
   }
 
-  test.each(FLAWS)('a Cosmos DB that is %s is noticed', (flaw) => {
+  test.each(FLAWS)('a Cosmos DB with the flaw %s is noticed', (flaw) => {
     expect(outcomes(flaw)).toEqual(Object.fromEntries(NOTICED[flaw].map((title) => [title, 'failed'])));
   });
 

@@ -56,7 +56,7 @@ async function onIndependent(world: StoreWorld): Promise<StoreUnderTest> {
 if (COSMOS_OTHER_PEERS) {
   storeContract('Cosmos DB on an independent peer', onIndependent);
   for (const flaw of FLAWS)
-    storeContract(`Cosmos DB on a peer that is ${flaw}`, (world) => onPeer(world, { flaw }));
+    storeContract(`Cosmos DB on a peer with the flaw ${flaw}`, (world) => onPeer(world, { flaw }));
 }
 
 /**

@@ -54,6 +54,7 @@ test('Wie voorzat kan toch niet komen: de coördinator hoort het, en een ander k
   await s.reporter.raises();
   await s.until('2026-03-02', '11:05');
   await chair.presses('Voorzitterschap overnemen');
+  expect(chair.can('Ik pak dit op')).toBe(false);
   await joining([other]);
   expect(await chair.reads('Inhoud tonen')).toContain('Alleen jij ziet dit');
   await chair.presses('Toch verhinderd');
