@@ -11,6 +11,12 @@ export interface CommandLine {
   readonly print: (text: string) => void;
 }
 
+/** Where a command's words go. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
 type Command = (line: CommandLine) => Promise<number>;
 
 /** Each command loads what it needs and no more: the Teams libraries alone cost half a second. */
@@ -23,27 +29,32 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 };
 
 /**
- * Runs the command that `argv` names; without one, the bot. Never throws: what is wrong is one line on stderr and exit
- * code 1.
+ * Runs the command that `argv` names to its end and gives its exit code; without one, starts the bot and gives 0. Never
+ * throws: what is wrong is one line on `err` and exit code 1.
  */
-export async function runCommandLine(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+export async function runCommandLine(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  terminal: Terminal,
+): Promise<number> {
   try {
-    await run(argv, env);
+    return await run(argv, env, terminal);
   } catch (fault) {
     const clear =
       fault instanceof ConfigurationProblem || (fault instanceof Error && 'code' in fault === false);
     const text = fault instanceof Error ? (clear ? fault.message : describe(fault)) : 'onbekende fout';
-    process.stderr.write(`${text.split('\n')[0]}\n`);
-    process.exit(1);
+    terminal.err(`${text.split('\n')[0]}\n`);
+    return 1;
   }
 }
 
-async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+async function run(argv: readonly string[], env: NodeJS.ProcessEnv, terminal: Terminal): Promise<number> {
   const environment = readEnvironment(env);
   const [name, ...args] = argv;
   if (name === undefined) {
     const { serve } = await import('./serve.ts');
-    return serve(environment);
+    await serve(environment);
+    return 0;
   }
   const load = COMMANDS[name];
   if (!load)
@@ -51,14 +62,14 @@ async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<voi
       `Onbekende opdracht ${name}. Kies uit: ${Object.keys(COMMANDS).join(', ')}.`,
     );
   const command = await load();
-  process.exitCode = await command({
+  return command({
     args,
     environment,
     async openStore(mustExist) {
       const { openStore } = await import('./open-store.ts');
       return openStore(environment, { exclusive: false, mustExist });
     },
-    print: (text) => process.stdout.write(`${text}\n`),
+    print: (text) => terminal.out(`${text}\n`),
   });
 }
 

@@ -8,4 +8,9 @@ import { fileURLToPath } from 'node:url';
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/code-paars', import.meta.url)));
 
 const { runCommandLine } = await import('./command-line.ts');
-await runCommandLine(process.argv.slice(2), process.env);
+const code = await runCommandLine(process.argv.slice(2), process.env, {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+});
+// A bot that could not start may have left something open that would keep the process going.
+if (code !== 0) process.exit(code);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawColour, drawOutline, toPng } from '../manifest/draw-icons.ts';
 import type { AppManifest } from '../src/adapters/teams/app-package.ts';
 import { fillManifest, iconProblems, manifestProblems, pixelsOf } from '../src/adapters/teams/app-package.ts';
-import { commandLine } from './support/command-line.ts';
+import { commandLine, commandProcess } from './support/command-line.ts';
 
 const APP_ID = '11111111-2222-4333-8444-555555555555';
 const FOLDER = new URL('../manifest/', import.meta.url);
@@ -69,7 +69,7 @@ test('npm run package: a zip of three files, filled in', async () => {
     '--out',
     out,
   ];
-  const ended = await commandLine(args, {});
+  const ended = await commandProcess(args, {});
   expect(ended).toMatchObject({ code: 0, err: '' });
   expect(ended.out.trim().split('\n')).toHaveLength(1);
   const files = unzip(readFileSync(out));

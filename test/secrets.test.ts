@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBotProcess } from './support/bot-process.ts';
-import { commandLine } from './support/command-line.ts';
+import { commandProcess } from './support/command-line.ts';
 import { APP_ID, ISSUER, SERVICE_URL } from './support/tokens.ts';
 
 /** Secrets stand in no log, no error and no list of processes (issue 4, "The edge"). */
@@ -72,7 +72,7 @@ test('een database die de sleutel weigert: de fout noemt geen sleutel', async ()
     DATA_DIR: dataDir,
   };
   for (const args of [[], ['audit', 'verify'], ['store', 'check']]) {
-    const ended = await commandLine(args, { ...env, PORT: '0', PRACTICE: 'off' });
+    const ended = await commandProcess(args, { ...env, PORT: '0', PRACTICE: 'off' });
     expect(ended.code, args.join(' ')).toBe(1);
     expect(ended.err).not.toBe('');
     for (const secret of [COSMOS_KEY, ...keysIn(dataDir)])

@@ -10,7 +10,7 @@ import { parseRegister } from '../src/adapters/files/register-file.ts';
 import { readEnvironment } from '../src/environment.ts';
 import { readText } from '../src/serve.ts';
 import { type BotProcess, startBotProcess } from './support/bot-process.ts';
-import { commandLine } from './support/command-line.ts';
+import { commandLine, commandProcess } from './support/command-line.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -114,7 +114,7 @@ describe('wat niet klopt, houdt de start tegen met één duidelijke regel', () =
   test('de opdrachtregel zegt het in één regel en eindigt met 1', async () => {
     for (const nr of [0, 7, 11]) {
       const [, env, line] = wrong[nr] ?? wrong[0] ?? fail();
-      const ended = await commandLine([], { DATA_DIR: join(folder, 'data-wrong'), PORT: '0', ...env() });
+      const ended = await commandProcess([], { DATA_DIR: join(folder, 'data-wrong'), PORT: '0', ...env() });
       expect(ended).toMatchObject({ code: 1, out: '' });
       expect(ended.err.trim().split('\n')).toHaveLength(1);
       expect(ended.err).toMatch(line);
@@ -125,7 +125,7 @@ describe('wat niet klopt, houdt de start tegen met één duidelijke regel', () =
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as { port: number };
-    const ended = await commandLine([], { DATA_DIR: join(folder, 'data-port'), PORT: String(port) });
+    const ended = await commandProcess([], { DATA_DIR: join(folder, 'data-port'), PORT: String(port) });
     taken.close();
     expect(ended.code).toBe(1);
     expect(ended.err).toMatch(/^PORT: deze poort is al in gebruik/);
@@ -142,8 +142,8 @@ describe('een bot die draait', () => {
   afterAll(() => bot.kill('SIGKILL'));
 
   test('audit verify en store backup op zijn store; het sleutelbestand is alleen van de eigenaar', async () => {
-    const verified = await commandLine(['audit', 'verify'], { DATA_DIR: dataDir });
-    const backup = await commandLine(['store', 'backup', join(folder, 'kopie.sqlite')], {
+    const verified = await commandProcess(['audit', 'verify'], { DATA_DIR: dataDir });
+    const backup = await commandProcess(['store', 'backup', join(folder, 'kopie.sqlite')], {
       DATA_DIR: dataDir,
     });
     expect(verified).toMatchObject({ code: 0, out: 'Alle ketens kloppen.\n' });
@@ -153,7 +153,7 @@ describe('een bot die draait', () => {
   });
 
   test('een tweede op dezelfde store', async () => {
-    const second = await commandLine([], { DATA_DIR: dataDir, PORT: '0' });
+    const second = await commandProcess([], { DATA_DIR: dataDir, PORT: '0' });
     expect(second.code).toBe(1);
     expect(second.err.trim().split('\n')).toHaveLength(1);
   });
@@ -210,7 +210,7 @@ describe('een bot die draait', () => {
 describe('de opdrachten', () => {
   test('register: exporteren, nakijken, inlezen als CSV en weer exporteren', async () => {
     const env = { DATA_DIR: join(folder, 'data-register') };
-    const first = await commandLine(['register', 'export'], env);
+    const first = await commandProcess(['register', 'export'], env);
     expect(JSON.parse(first.out).people).toHaveLength(register().people.length);
     const json = file('uit.json', first.out);
     expect((await commandLine(['register', 'import', json], env)).out).toMatch(/^Ingelezen: \d+ mensen/);
@@ -230,15 +230,20 @@ describe('de opdrachten', () => {
     const after = JSON.parse((await commandLine(['register', 'export'], env)).out);
     expect(after.people).toHaveLength(1);
     expect(after.people[0]).toMatchObject({ name: 'Nieuwe Naam', roles: ['delegate', 'reporter'] });
-    const gaps = await commandLine(['register', 'check'], env);
+    const gaps = await commandProcess(['register', 'check'], env);
     expect(gaps.code).toBe(1);
     expect(gaps.out).toMatch(/Niemand heeft de rol coordinator\./);
     expect(gaps.out).toMatch(/heeft niemand met mandaat\./);
   });
 
   test('verkeerde woorden krijgen het gebruik te zien', async () => {
-    for (const args of [['register'], ['case', 'print'], ['dansen']]) {
-      const ended = await commandLine(args, { DATA_DIR: join(folder, 'data-usage') });
+    const env = { DATA_DIR: join(folder, 'data-usage') };
+    const said = [
+      await commandProcess(['dansen'], env),
+      await commandLine(['register'], env),
+      await commandLine(['case', 'print'], env),
+    ];
+    for (const ended of said) {
       expect(ended.code).toBe(1);
       expect(ended.err.trim().split('\n')).toHaveLength(1);
       expect(ended.err).toMatch(/^(Gebruik: npm run|Onbekende opdracht)/);

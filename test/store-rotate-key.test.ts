@@ -15,7 +15,7 @@ import {
 import { openDatabase } from '../src/adapters/store/schema.ts';
 import { sqliteRewrap } from '../src/adapters/store/sqlite-rewrap.ts';
 import type { Store } from '../src/application/ports.ts';
-import { commandLine } from './support/command-line.ts';
+import { commandLine, commandProcess } from './support/command-line.ts';
 import { cosmosWorld } from './support/cosmos-world.ts';
 import { type StoreFolder, storeFolder } from './support/store-folder.ts';
 import { batch, event, START, state } from './support/store-world.ts';
@@ -187,7 +187,7 @@ describe('een andere hoofdsleutel, terwijl de bot draait', () => {
 
   test('terwijl een ander proces wisselt, komen er steeds casussen bij: elke is daarna te lezen', async () => {
     let rotating = true;
-    const command = commandLine(['store', 'rotate-key'], { DATA_DIR: folder.dataDir }).finally(() => {
+    const command = commandProcess(['store', 'rotate-key'], { DATA_DIR: folder.dataDir }).finally(() => {
       rotating = false;
     });
     const added: string[] = [];

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codesOnly, createTelemetry } from '../src/adapters/telemetry/azure-monitor.ts';
 import type { Telemetry, TelemetryAttributes } from '../src/application/ports.ts';
 import { startBotProcess } from './support/bot-process.ts';
-import { commandLine } from './support/command-line.ts';
+import { commandProcess } from './support/command-line.ts';
 import { story } from './support/people.ts';
 
 const KEY = '00000000-0000-4000-8000-000000000000';
@@ -48,7 +48,7 @@ describe('what is loaded', () => {
   });
 
   test('a connection string that is none stops the start with one line', async () => {
-    const ended = await commandLine([], {
+    const ended = await commandProcess([], {
       DATA_DIR: join(folder, 'wrong'),
       PORT: '0',
       APPLICATIONINSIGHTS_CONNECTION_STRING: 'https://ingest.example',

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { runCommandLine } from '../../src/command-line.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const MAX_MS = 30_000;
@@ -11,8 +12,27 @@ export interface Ended {
   readonly err: string;
 }
 
-/** Runs `node src/main.ts …args` to its end, as npm's scripts do. */
+/** Runs a command to its end in this process. A process of its own takes a second, most of it to load what is loaded here. */
 export async function commandLine(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Ended> {
+  if (args.length === 0) throw new Error('a bot runs in a process of its own');
+  let out = '';
+  let err = '';
+  const code = await runCommandLine(args, env, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+  });
+  return { code, out, err };
+}
+
+/** Runs `node src/main.ts …args` to its end, as npm's scripts do. */
+export async function commandProcess(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<Ended> {
