@@ -23,12 +23,15 @@ const LONGEST = [
   'kill.test.ts',
 ];
 
+/** A worker belongs to one project: each is loaded once, and not again after files of another. */
+const PROJECTS = ['sqlite', 'cosmos', 'http', 'alone'];
+
 /** No core then waits for the other at the end. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = ({ moduleId }: TestSpecification) => {
+    const place = ({ moduleId, project }: TestSpecification) => {
       const found = LONGEST.findIndex((name) => moduleId.endsWith(`/test/${name}`));
-      return found < 0 ? LONGEST.length : found;
+      return PROJECTS.indexOf(project.name) * 100 + (found < 0 ? LONGEST.length : found);
     };
     return (await super.sort(files)).toSorted((one, other) => place(one) - place(other));
   }
