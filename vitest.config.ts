@@ -10,14 +10,17 @@ const ALONE = ['test/tokens.test.ts'];
 /** They take Node's HTTP over (nock, OpenTelemetry). The others leave nothing behind, and load the bot once for all. */
 const HTTP_TAKEN_OVER = ['test/{fuzz,secrets,store-key-vault,telemetry}.test.ts'];
 
-/** The longest, longest first. Without a former run vitest knows no durations, and would begin these last. */
+/**
+ * The longest, and what mostly waits beside what takes both cores. Without a former run vitest knows no durations, and
+ * would begin these last.
+ */
 const LONGEST = [
   'practice-room.test.ts',
+  'real-time.test.ts',
+  'practice-page.test.ts',
+  'instances.test.ts',
   'simulation.test.ts',
   'matrix.test.ts',
-  'instances.test.ts',
-  'practice-page.test.ts',
-  'real-time.test.ts',
   'start.test.ts',
   'planted.test.ts',
   'kill.test.ts',

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { type Fault, type FaultDesk, type Faults, faultDesk } from './faults.ts';
@@ -89,10 +90,11 @@ export async function startCosmosPeer(options: PeerOptions): Promise<CosmosPeer>
     }
     charges[entry.kind] = (charges[entry.kind] ?? 0) + entry.charge;
   };
+  const key = options.key === undefined ? undefined : createSecretKey(options.key, 'base64');
   const sockets = new Set<Socket>();
   const server = createServer((incoming, response) => {
     readRequest(incoming, response, (request) => {
-      serve(request, incoming, response, { world, desk, key: options.key, note });
+      serve(request, incoming, response, { world, desk, key, note });
     });
   });
   server.on('connection', (socket) => {
@@ -160,7 +162,7 @@ function readRequest(
 interface Serving {
   readonly world: HandlingWorld;
   readonly desk: FaultDesk;
-  readonly key: string | undefined;
+  readonly key: KeyObject | undefined;
   readonly note: (entry: LogEntry) => void;
 }
 

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { type OperationKind, Refused } from './shapes.ts';
 
@@ -89,7 +89,7 @@ export function keyHeader(request: PeerRequest): string {
  * "Access control on Azure Cosmos DB resources": HMAC-SHA256 with the key over verb, resource type, resource
  * link and x-ms-date, each in lower case but the link, each on a line (utils/headers.js, SDK).
  */
-export function checkAuthorization(request: PeerRequest, key: string): void {
+export function checkAuthorization(request: PeerRequest, key: KeyObject): void {
   const date = header(request, 'x-ms-date');
   const given = header(request, 'authorization');
   if (given === undefined || date === undefined) {
@@ -103,7 +103,7 @@ export function checkAuthorization(request: PeerRequest, key: string): void {
   const type = (feed ? names.at(-1) : names.at(-2)) ?? '';
   const link = (feed ? names.slice(0, -1) : names).join('/');
   const text = `${request.method.toLowerCase()}\n${type.toLowerCase()}\n${link}\n${date.toLowerCase()}\n\n`;
-  const signature = createHmac('sha256', Buffer.from(key, 'base64')).update(text).digest('base64');
+  const signature = createHmac('sha256', key).update(text).digest('base64');
   const expected = Buffer.from(`type=master&ver=1.0&sig=${signature}`);
   const actual = Buffer.from(decodeURIComponent(given));
   if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) {
