@@ -10,7 +10,7 @@ import { REGISTER, runPlan } from './simulation/run.ts';
 import { shrink } from './simulation/shrink.ts';
 import { storyOf } from './simulation/story.ts';
 
-const SEEDS = 60;
+const SEEDS = 40;
 /** The window, and what comes at its end. */
 const DAYS = 1.2;
 /** A run on SQLite costs three others; the long runs have more of them. */
@@ -93,7 +93,7 @@ describe('simulation: the protocol under faults, in virtual time', () => {
 
   test('a mutant is found by the seeds, and one that fits nowhere is refused', async () => {
     const found: string[] = [];
-    const job = { from: 1, count: 10, days: 3, stop: true };
+    const job = { from: 1, count: 10, days: 1.5, stop: true };
     await runSeeds({ ...job, mutant: 'a table that stays shut is told once' }, ({ violations }) =>
       found.push(...violations.map(({ what }) => what)),
     );

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { format } from 'node:util';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import nock from 'nock';
+import { type MockInstance, vi } from 'vitest';
 import { STORE_FILE } from '../../src/adapters/store/sqlite.ts';
 import { executeActivity, messageActivity } from '../../src/practice/activities.ts';
 import type { CardButton } from '../../src/practice/card-client.ts';
@@ -60,6 +62,7 @@ export async function startTokenBot(
 ): Promise<TokenBot> {
   const keys = await keysOfThisFile();
   const sentOut: string[] = [];
+  hushTheSdk();
   nock.cleanAll();
   await pretendMicrosoft(keys, sentOut);
   const live = await startLiveBot({
@@ -108,9 +111,24 @@ export async function startTokenBot(
   };
 }
 
+/** Throws when the SDK printed a token. */
 export function stopMicrosoft(): void {
   nock.cleanAll();
   nock.enableNetConnect();
+  hushed?.mockRestore();
+  hushed = null;
+  if (printedToken) throw new Error('the SDK printed a token (docs/security.md says that it does not)');
+}
+
+let hushed: MockInstance<typeof console.error> | null = null;
+let printedToken = false;
+
+/** It prints a stack trace for each token that it refuses: two thousand lines in which nothing else is found. */
+function hushTheSdk(): void {
+  hushed ??= vi.spyOn(console, 'error').mockImplementation((...said) => {
+    // Every signed token begins so.
+    printedToken ||= format(...said).includes('eyJ');
+  });
 }
 
 type Keys = Readonly<Record<KeyName, Pair>>;
