@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { checkKills } from './support/kill-checks.ts';
 import { killWhileVoting } from './support/killing.ts';
 
-/** A share of test/long/kill.long.ts, which kills twenty times. */
-const KILLS = 3;
+/** One of each kind; test/long/kill.long.ts kills twenty times. */
+const KILLS = 2;
 
 test('kill -9 terwijl gestemd wordt: geen stem weg, geen stem dubbel, en wat moest komen komt één keer', {
   timeout: 60_000,

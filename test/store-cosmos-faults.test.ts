@@ -127,6 +127,20 @@ describe('Cosmos DB: what goes wrong on the way loses and doubles nothing', () =
     expect(await store.append(batch())).toBe('appended');
   });
 
+  test('no query is asked for its plan, but one that Cosmos answers only with it; a wrong one is refused', async () => {
+    const plans = () => cosmos.peer.log.filter(({ kind }) => kind === 'query-plan').length;
+    for (const caseId of ['a', 'b', 'c', 'd'])
+      await store.append(batch({ caseId, outbox: [message(caseId)] }));
+    expect(await claim()).toHaveLength(4);
+    expect(await store.find({ limit: 9 })).toHaveLength(4);
+    expect(plans()).toBe(0);
+    const wire = await cosmos.wire();
+    const sorted = await wire.query<string>('SELECT VALUE c.pk FROM c WHERE c.open = true ORDER BY c.pk', {});
+    expect(sorted).toEqual(['a', 'b', 'c', 'd']);
+    expect(plans()).toBe(1);
+    await expect(wire.query('SELECT FROM WHERE', {})).rejects.toThrow('weigerde een verzoek (400)');
+  });
+
   test('a fault never quotes content', async () => {
     cosmos.peer.faults.add({ effect: '503', on: { kinds: ['batch'] }, chance: 1 });
     const raised = batch({ events: [event('Raised', { text: 'GEHEIM' })], state: state({ text: 'GEHEIM' }) });

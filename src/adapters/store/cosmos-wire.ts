@@ -16,6 +16,8 @@ export const MAX_OPERATIONS = 100;
 export const MAX_BATCH_BYTES = 1_900_000;
 const MAX_PAGES = 10_000;
 const DEFAULT_PAGE_SIZE = 1000;
+/** By which a request for the plan of a query is known. */
+const PLAN_HEADER = 'x-ms-cosmos-is-query-plan-request';
 /** What the transport answered instead of a status: reset, refused, timed out. The SDK doesn't know it, so doesn't retry. */
 const NO_ANSWER = 'NO_ANSWER';
 /** Statuses of which the request may be tried again; after some of them it may have been carried out. */
@@ -102,10 +104,11 @@ export interface Wire {
 export async function openWire(options: WireOptions): Promise<Wire> {
   const { CosmosClient } = await import('@azure/cosmos');
   const operation = new AsyncLocalStorage<string>();
+  const plans = new AsyncLocalStorage<Plan>();
   const client = new CosmosClient({
     endpoint: options.endpoint,
     ...(options.key ? { key: options.key } : { aadCredentials: options.credential as TokenCredential }),
-    httpClient: await meteredClient(options, () => operation.getStore() ?? 'open'),
+    httpClient: await meteredClient(options, () => operation.getStore() ?? 'open', plans),
     connectionPolicy: {
       enableEndpointDiscovery: options.endpointDiscovery ?? true,
       // Retries are ours: the SDK's own sleep, and it sends a write only once for most faults.
@@ -143,22 +146,33 @@ export async function openWire(options: WireOptions): Promise<Wire> {
       return answered('schrijven', (doubtful) => batchOnce(container, pk, inputs, doubtful));
     },
     query: (text, values, pk) =>
-      answered('zoeken', () => queryOnce(container, { text, values, pageSize, partition: pk })),
+      answered('zoeken', () =>
+        withoutPlan(plans, () => queryOnce(container, { text, values, pageSize, partition: pk })),
+      ),
   };
 }
 
 /** The client's HTTP: counts the charge of every answer, those of refusals too, and keeps lost ones from the SDK. */
-async function meteredClient(options: WireOptions, operation: () => string): Promise<HttpClient> {
-  const { createDefaultHttpClient } = await import('@azure/core-rest-pipeline');
+async function meteredClient(
+  options: WireOptions,
+  operation: () => string,
+  plans: AsyncLocalStorage<Plan>,
+): Promise<HttpClient> {
+  const { createDefaultHttpClient, createHttpHeaders } = await import('@azure/core-rest-pipeline');
   const inner = createDefaultHttpClient();
   const { onCharge, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   return {
     async sendRequest(request: PipelineRequest) {
+      const plan = request.headers.has(PLAN_HEADER) ? plans.getStore() : undefined;
+      if (plan && !(await plan.needed))
+        return { request, status: 200, headers: createHttpHeaders(), bodyAsText: '{}' };
       try {
         request.timeout = timeoutMs;
         const response = await inner.sendRequest(request);
         const units = Number(response.headers.get('x-ms-request-charge') ?? 0);
         if (onCharge && units > 0) onCharge({ operation: operation(), units });
+        // It may say that the query can't be answered without its plan.
+        if (response.status >= 400) plans.getStore()?.say(true);
         // Without Cosmos' own words it comes from something between us, and the SDK can't read it.
         if (response.status >= 400 && !hasMessage(response.bodyAsText))
           throw new Error('geen antwoord van Cosmos');
@@ -168,6 +182,25 @@ async function meteredClient(options: WireOptions, operation: () => string): Pro
       }
     },
   };
+}
+
+/** Whether Cosmos wants the plan of a query. */
+interface Plan {
+  readonly needed: Promise<boolean>;
+  readonly say: (needed: boolean) => void;
+}
+
+/**
+ * The SDK asks for a plan beside every query, and looks at it only when Cosmos says that it can't answer without (as it
+ * does to ORDER BY over several partitions; no query of ours is like that). So it is asked for when that is said.
+ */
+async function withoutPlan<T>(plans: AsyncLocalStorage<Plan>, query: () => Promise<T>): Promise<T> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  try {
+    return await plans.run({ needed: promise, say: resolve }, query);
+  } finally {
+    resolve(false);
+  }
 }
 
 function hasMessage(body: string | null | undefined): boolean {
