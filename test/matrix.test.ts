@@ -15,7 +15,7 @@ import {
  * is refused in Dutch, on record, and leaves the case's version as it was. Here these moments whole, and of the others
  * each button that somebody may press differently than in the one they are like; `npm run test:long` presses every cell.
  */
-const WHOLE: readonly Moment[] = ['convening', 'decided', 'closed'];
+const WHOLE: readonly Moment[] = ['convening', 'closed'];
 const LIKE = {
   triage: 'convening',
   table: 'convening',
@@ -24,6 +24,7 @@ const LIKE = {
   unowned: 'convening',
   taken: 'convening',
   adjourned: 'convening',
+  decided: 'convening',
   withdrawing: 'convening',
   agreed: 'table',
   takenTable: 'table',
