@@ -18,7 +18,6 @@ const LONGEST = [
   'practice-room.test.ts',
   'real-time.test.ts',
   'practice-page.test.ts',
-  'instances.test.ts',
   'simulation.test.ts',
   'matrix.test.ts',
   'start.test.ts',
