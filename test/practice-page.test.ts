@@ -132,6 +132,42 @@ describe.skipIf(!hasBrowser())('the page in Chromium', { timeout: TEST_MS }, () 
     await page.context().close();
   });
 
+  test('a press counts also when news for that person comes in between down and up', async () => {
+    const { page } = await open(1280);
+    await choose(page, 'Bram Toetsma');
+    const anna = page.locator('.person', { hasText: 'Anna Proefstra' });
+    await anna.locator('.person-name').hover();
+    await page.mouse.down();
+    await standIn.post({ type: 'event', name: 'to-anna' });
+    await anna.locator('.badge').waitFor();
+    await page.mouse.up();
+    await page.getByRole('heading', { name: /^Anna Proefstra/ }).waitFor();
+    await page.context().close();
+  });
+
+  test('who goes on to another person before the first one’s chat is there, sees the other', async () => {
+    const { page, errors } = await open(1280);
+    await toChat(BRAM, { type: 'message', text: 'Dit is voor Bram' });
+    const { promise: mayCome, resolve: letCome } = Promise.withResolvers<void>();
+    const late = page.waitForResponse((response) => response.url().includes(ANNA));
+    await page.route(`**/practice/api/state?person=${ANNA}`, async (route) => {
+      await mayCome;
+      await route.continue();
+    });
+    await page.locator('.person', { hasText: 'Anna Proefstra' }).click();
+    await page.locator('.person', { hasText: 'Bram Toetsma' }).click();
+    const chat = page.locator('.pane');
+    await chat.getByText('Dit is voor Bram').waitFor();
+    // Nothing that comes after it may hide what the late answer does.
+    await page.route(`**/practice/api/state?person=${BRAM}`, () => undefined);
+    letCome();
+    await late;
+    await page.evaluate(`fetch('page.js').then((response) => response.text())`);
+    expect(await chat.getByText('Dit is voor Bram').isVisible()).toBe(true);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
   test('a reply in a thread mentions the bot, and the clock goes forward', async () => {
     const { page } = await open(1280);
     await choose(page, 'Anna Proefstra');

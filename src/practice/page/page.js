@@ -144,10 +144,8 @@ function choose(objectId) {
 async function openPlace(where) {
   place = where;
   setReply(undefined);
-  const next = await readState(self);
-  readAtOpening = next.read?.[where] ?? 0;
-  state = next;
-  draw(next);
+  readAtOpening = -1;
+  await load();
   scrollToEnd(byId(`panel-${where}`));
 }
 
