@@ -9,9 +9,7 @@ import { createTicker } from '../src/application/tick.ts';
 import { DAY, MINUTE } from '../src/domain/calendar.ts';
 import { CONTENT_FIELDS } from '../src/domain/case-file/events.ts';
 import type { Register } from '../src/domain/register.ts';
-import { startBotProcess } from './support/bot-process.ts';
 import { type CosmosWorld, cosmosWorld } from './support/cosmos-world.ts';
-import { onWirePeer } from './support/data-place.ts';
 import { unclaimed } from './support/instances-scene.ts';
 
 const TABLES = 3;
@@ -152,19 +150,4 @@ describe('het register verandert terwijl er meer bots draaien', () => {
     await look();
     expect(await reviewed()).toBe(40);
   });
-});
-
-test('een bot die start schrijft geen register over dat er al is', async () => {
-  const place = await onWirePeer();
-  const store = await place.open(Date.now);
-  const { register } = await applicationOn(store);
-  await writeRegister(store, { ...register(), region: 'net ingelezen' });
-  await store.close();
-  const before = place.peer.log.length;
-  const bot = await startBotProcess(place);
-  await bot.kill('SIGTERM');
-  const written = place.peer.log.slice(before).filter(({ kind }) => kind === 'batch');
-  expect(written.filter(({ key }) => key.includes('meta:fact:register'))).toEqual([]);
-  expect(bot.output()).toContain('net ingelezen');
-  await place.remove();
 });

@@ -9,7 +9,7 @@ import { parseProtocol } from '../src/adapters/files/protocol-file.ts';
 import { parseRegister } from '../src/adapters/files/register-file.ts';
 import { readEnvironment } from '../src/environment.ts';
 import { readText } from '../src/serve.ts';
-import { type BotProcess, startBotProcess } from './support/bot-process.ts';
+import { type BotProcess, notingModules, startBotProcess } from './support/bot-process.ts';
 import { commandLine, commandProcess } from './support/command-line.ts';
 
 let folder: string;
@@ -135,9 +135,15 @@ describe('wat niet klopt, houdt de start tegen met één duidelijke regel', () =
 describe('een bot die draait', () => {
   let bot: BotProcess;
   let dataDir: string;
+  const loaded = () => readFileSync(join(folder, 'modules.txt'), 'utf8');
   beforeAll(async () => {
     dataDir = join(folder, 'data-ok');
-    bot = await startBotProcess({ dataDir, env: { PRACTICE: 'on' } });
+    const read = file('ingelezen.json', { ...register(), region: 'net ingelezen' });
+    expect((await commandLine(['register', 'import', read], { DATA_DIR: dataDir })).code).toBe(0);
+    bot = await startBotProcess({
+      dataDir,
+      env: { PRACTICE: 'on', ...notingModules(join(folder, 'modules.txt')) },
+    });
   });
   afterAll(() => bot.kill('SIGKILL'));
 
@@ -150,6 +156,18 @@ describe('een bot die draait', () => {
     expect(backup.code).toBe(0);
     expect(statSync(join(folder, 'kopie.sqlite')).size).toBeGreaterThan(0);
     expect(statSync(join(dataDir, 'sleutels.json')).mode & 0o777).toBe(0o600);
+  });
+
+  test('schrijft geen register over dat er al is', async () => {
+    expect(bot.output()).toContain('Code paars draait voor net ingelezen.');
+    const { out } = await commandLine(['register', 'export'], { DATA_DIR: dataDir });
+    expect(JSON.parse(out).region).toBe('net ingelezen');
+  });
+
+  test('laadt niets van OpenTelemetry, en niets dat alleen in Azure nodig is', () => {
+    expect(loaded()).toContain('/src/bot.ts');
+    expect(loaded()).not.toMatch(/opentelemetry|adapters\/telemetry/i);
+    expect(loaded()).not.toMatch(/key-vault|@azure\/cosmos/i);
   });
 
   test('een tweede op dezelfde store', async () => {

@@ -5,12 +5,11 @@ import nock from 'nock';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codesOnly, createTelemetry } from '../src/adapters/telemetry/azure-monitor.ts';
 import type { Telemetry, TelemetryAttributes } from '../src/application/ports.ts';
-import { startBotProcess } from './support/bot-process.ts';
+import { notingModules, startBotProcess } from './support/bot-process.ts';
 import { commandProcess } from './support/command-line.ts';
 import { story } from './support/people.ts';
 
 const KEY = '00000000-0000-4000-8000-000000000000';
-const NOTE_MODULES = new URL('./support/note-modules.mjs', import.meta.url).href;
 
 let folder: string;
 beforeAll(() => {
@@ -18,33 +17,21 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A bot as a process, until it is ready; gives the modules that it loaded. */
-async function modulesOfABot(name: string, env: Readonly<Record<string, string>>): Promise<string> {
-  const file = join(folder, `${name}.txt`);
-  const bot = await startBotProcess({
-    dataDir: join(folder, name),
-    env: { NODE_OPTIONS: `--import=${NOTE_MODULES}`, NOTE_MODULES: file, ...env },
-  });
-  await bot.kill('SIGTERM');
-  return readFileSync(file, 'utf8');
-}
-
 describe('what is loaded', () => {
-  test('without a connection string nothing of OpenTelemetry is loaded', async () => {
-    const loaded = await modulesOfABot('unwatched', {});
-    expect(loaded).toContain('/src/bot.ts');
-    expect(loaded).not.toMatch(/opentelemetry|adapters\/telemetry/i);
-    // Nor what only a bot in Azure needs.
-    expect(loaded).not.toMatch(/key-vault|@azure\/cosmos/i);
-  });
-
-  test('with one it is, and a bot whose measures nobody takes still works and ends', async () => {
-    const loaded = await modulesOfABot('watched', {
-      APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${KEY};IngestionEndpoint=https://127.0.0.1:9/`,
-      APPLICATION_INSIGHTS_NO_STATSBEAT: '1',
-      APPLICATIONINSIGHTS_SDKSTATS_DISABLED: 'true',
+  // Without one nothing of it is: start.test.ts.
+  test('with a connection string OpenTelemetry is, and a bot whose measures nobody takes still works and ends', async () => {
+    const file = join(folder, 'modules.txt');
+    const bot = await startBotProcess({
+      dataDir: join(folder, 'watched'),
+      env: {
+        ...notingModules(file),
+        APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${KEY};IngestionEndpoint=https://127.0.0.1:9/`,
+        APPLICATION_INSIGHTS_NO_STATSBEAT: '1',
+        APPLICATIONINSIGHTS_SDKSTATS_DISABLED: 'true',
+      },
     });
-    expect(loaded).toMatch(/@azure\/monitor-opentelemetry/);
+    await bot.kill('SIGTERM');
+    expect(readFileSync(file, 'utf8')).toMatch(/@azure\/monitor-opentelemetry/);
   });
 
   test('a connection string that is none stops the start with one line', async () => {

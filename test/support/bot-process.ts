@@ -61,6 +61,12 @@ export async function startBotProcess(options: BotProcessOptions): Promise<BotPr
   }
 }
 
+/** The environment of a process that writes each module that it loads to this file, a line each. */
+export function notingModules(file: string): Readonly<Record<string, string>> {
+  const hook = new URL('note-modules.mjs', import.meta.url).href;
+  return { NODE_OPTIONS: `--import=${hook}`, NOTE_MODULES: file };
+}
+
 function environmentOf(options: BotProcessOptions): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
