@@ -92,11 +92,11 @@ export default defineConfig({
           isolate: false,
         },
       },
-      // The same stories, and a browser, once more on the other store (test/support/data-place.ts).
+      // The same stories once more on the other store (test/support/data-place.ts).
       {
         test: {
           name: 'cosmos',
-          include: ['test/stories/*.test.ts', 'test/practice-room.test.ts'],
+          include: ['test/stories/*.test.ts'],
           env: { STORE: 'cosmos' },
           isolate: false,
         },

@@ -78,3 +78,29 @@ export async function establishes(visitor: Visitor): Promise<void> {
   await visitor.press('Besluit vaststellen');
   await visitor.sees('Er is een besluit');
 }
+
+/** What the page's four lines say, from the report to the decision; `look` is called at what is worth a look. */
+export async function followsTheFourLines(
+  visitor: Visitor,
+  look: (visitor: Visitor) => Promise<void>,
+): Promise<void> {
+  await visitor.picture('begin');
+  await reports(visitor);
+  await accepts(visitor);
+  for (const name of DELEGATES) await joins(visitor, name);
+  await visitor.be(COORDINATOR);
+  await opensTheTable(visitor);
+  await proposes(visitor);
+  for (const name of DELEGATES) await agrees(visitor, name);
+  await establishes(visitor);
+  await visitor.picture('besluit');
+  await look(visitor);
+  await visitor.be(REPORTER);
+  await visitor.press('Besluit tonen');
+  await visitor.sees('Tien nachten een crisisbed. Daarna naar huis, met hulp.');
+  await visitor.picture('besluit-tonen');
+  await visitor.tab('channel');
+  await visitor.sees('Besluit genomen');
+  await visitor.picture('kanaal');
+  await look(visitor);
+}

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { type BotProcess, startBotProcess } from './bot-process.ts';
-import { dataPlace } from './data-place.ts';
+import { type DataPlace, dataPlace } from './data-place.ts';
 
 /** How long a page may take to show what a press leads to. */
 const PATIENCE_MS = 10_000;
@@ -13,8 +13,8 @@ export interface RoomProcess extends BotProcess {
 }
 
 /** `npm start` with the practice room, its protocol clock at a local moment. */
-export async function startRoom(date: string, time: string): Promise<RoomProcess> {
-  const place = await dataPlace();
+export async function startRoom(date: string, time: string, on?: DataPlace): Promise<RoomProcess> {
+  const place = on ?? (await dataPlace());
   const store = await place.open(Date.now);
   await store.write('clock-offset', instantOf(date, time, 'Europe/Amsterdam') - Date.now());
   await store.close();
