@@ -2,17 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { launchBrowser } from '../test/support/browser.ts';
 import { startRoom, type Visitor, visit } from '../test/support/room.ts';
-import {
-  accepts,
-  agrees,
-  COORDINATOR,
-  DELEGATES,
-  establishes,
-  joins,
-  opensTheTable,
-  proposes,
-  reports,
-} from '../test/support/room-acts.ts';
+import { comesToConsent, establishes } from '../test/support/room-acts.ts';
 
 /** Makes the pictures of the handleiding and the README, from a code paars lived through in the practice room. */
 const FOLDER = fileURLToPath(new URL('../docs/handleiding/beelden/', import.meta.url));
@@ -38,13 +28,7 @@ try {
   const plain = await visit(browser, room.origin, { width: WIDE.width, scheme: 'light' });
   const visitor = { ...plain, picture: cards(plain) };
   await visitor.page.setViewportSize(TALL);
-  await reports(visitor);
-  await accepts(visitor);
-  for (const name of DELEGATES) await joins(visitor, name);
-  await visitor.be(COORDINATOR);
-  await opensTheTable(visitor);
-  await proposes(visitor);
-  for (const name of DELEGATES) await agrees(visitor, name);
+  await comesToConsent(visitor);
   await visitor.tab('channel');
   await visitor.sees('De tafel is open');
   await visitor.page.setViewportSize(WIDE);

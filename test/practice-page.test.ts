@@ -137,6 +137,7 @@ describe.skipIf(!hasBrowser())('the page in Chromium', { timeout: TEST_MS }, () 
     await choose(page, 'Bram Toetsma');
     const anna = page.locator('.person', { hasText: 'Anna Proefstra' });
     await anna.locator('.person-name').hover();
+    expect(await anna.locator('.badge').count()).toBe(0);
     await page.mouse.down();
     await standIn.post({ type: 'event', name: 'to-anna' });
     await anna.locator('.badge').waitFor();

@@ -79,12 +79,8 @@ export async function establishes(visitor: Visitor): Promise<void> {
   await visitor.sees('Er is een besluit');
 }
 
-/** What the page's four lines say, from the report to the decision; `look` is called at what is worth a look. */
-export async function followsTheFourLines(
-  visitor: Visitor,
-  look: (visitor: Visitor) => Promise<void>,
-): Promise<void> {
-  await visitor.picture('begin');
+/** From the report to everybody's consent. */
+export async function comesToConsent(visitor: Visitor): Promise<void> {
   await reports(visitor);
   await accepts(visitor);
   for (const name of DELEGATES) await joins(visitor, name);
@@ -92,6 +88,15 @@ export async function followsTheFourLines(
   await opensTheTable(visitor);
   await proposes(visitor);
   for (const name of DELEGATES) await agrees(visitor, name);
+}
+
+/** What the page's four lines say, from the report to the decision; `look` is called at what is worth a look. */
+export async function followsTheFourLines(
+  visitor: Visitor,
+  look: (visitor: Visitor) => Promise<void>,
+): Promise<void> {
+  await visitor.picture('begin');
+  await comesToConsent(visitor);
   await establishes(visitor);
   await visitor.picture('besluit');
   await look(visitor);
